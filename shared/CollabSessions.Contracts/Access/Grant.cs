@@ -1,0 +1,32 @@
+namespace CollabSessions.Contracts;
+
+/// <summary>What one credential allows its holder, as a value with a deadline.</summary>
+/// <param name="Principal">Who holds it.</param>
+/// <param name="Project">Where it is valid; null means every project of this server (the administrator).</param>
+/// <param name="Session">The one session it is limited to; null means every session of the project.</param>
+/// <param name="Access">How much.</param>
+/// <param name="NotAfter">The first instant at which it no longer holds; null means until revoked.</param>
+[GenerateSerializer, Immutable, Alias("grant")]
+public sealed record Grant(
+    [property: Id(0)] Principal Principal,
+    [property: Id(1)] ProjectId? Project,
+    [property: Id(2)] SessionId? Session,
+    [property: Id(3)] Access Access,
+    [property: Id(4)] DateTimeOffset? NotAfter)
+{
+    /// <summary>Whether the holder may do something in a session now. No third answer: unsure is no.</summary>
+    public bool Allows(Access wanted, ProjectId project, SessionId session, DateTimeOffset now) =>
+        wanted is > Access.None and <= Access.Admin
+        && Access >= wanted
+        && (NotAfter is null || now < NotAfter)
+        && (Project is null || Project == project)
+        && (Session is null || Session == session);
+
+    /// <summary>Whether the holder may do something in a project as a whole now.</summary>
+    public bool Allows(Access wanted, ProjectId project, DateTimeOffset now) =>
+        wanted is > Access.None and <= Access.Admin
+        && Access >= wanted
+        && (NotAfter is null || now < NotAfter)
+        && (Project is null || Project == project)
+        && Session is null;
+}

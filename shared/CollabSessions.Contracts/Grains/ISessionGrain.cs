@@ -12,9 +12,13 @@ public interface ISessionGrain : IGrainWithStringKey
     [Alias("get")]
     Task<SessionOutcome> GetAsync(Grant grant);
 
-    /// <summary>Asked by a document that somebody joins: the session, moved to active by its first visitor. Null when it does not exist.</summary>
+    /// <summary>Asked by a document before it checks a grant: the session, or null when it does not exist.</summary>
+    [Alias("find")]
+    Task<SessionRow?> FindAsync();
+
+    /// <summary>Told by a document that somebody was let in: the first visitor moves the session from created to active.</summary>
     [Alias("visit")]
-    Task<SessionRow?> VisitAsync();
+    Task VisitAsync();
 }
 
 /// <summary>What a new session is.</summary>

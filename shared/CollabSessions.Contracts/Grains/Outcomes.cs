@@ -68,8 +68,12 @@ public abstract record PresenceOutcome
     }
 
     /// <summary>Shown to the others.</summary>
+    /// <param name="Answer">
+    /// An awareness update for this sender alone; empty when there is nothing to say. It makes a client that comes back
+    /// speak once more with a newer clock, because its peers ignore one that they knew before.
+    /// </param>
     [GenerateSerializer, Immutable, Alias("shown")]
-    public sealed record Shown : PresenceOutcome;
+    public sealed record Shown([property: Id(0)] ReadOnlyMemory<byte> Answer) : PresenceOutcome;
 
     /// <summary>Shown to nobody.</summary>
     [GenerateSerializer, Immutable, Alias("presence-refused")]

@@ -1,0 +1,28 @@
+# The one-process server: SQLite in a volume, nothing else needed.
+FROM node:20-bookworm-slim AS web
+WORKDIR /src/web
+COPY web/package.json web/package-lock.json web/.npmrc ./
+RUN npm ci
+COPY web/ ./
+RUN npm run build
+
+FROM mcr.microsoft.com/dotnet/sdk:10.0 AS server
+WORKDIR /src
+COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props BannedSymbols.txt .editorconfig ./
+COPY shared/ shared/
+COPY crdt/ crdt/
+COPY storage/ storage/
+COPY silo/ silo/
+COPY gateway/ gateway/
+RUN dotnet publish gateway/CollabSessions.Gateway -c Release -o /app
+
+FROM mcr.microsoft.com/dotnet/aspnet:10.0
+WORKDIR /app
+COPY --from=server /app ./
+COPY --from=web /src/web/dist /app/web
+RUN mkdir /data && chown app:app /data && chmod 700 /data
+USER app
+VOLUME /data
+EXPOSE 5000
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["dotnet", "collab-server.dll", "--web", "/app/web", "--data", "/data", "--urls", "http://0.0.0.0:5000"]

@@ -1,0 +1,285 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using CollabSessions.Contracts;
+using CollabSessions.Crdt;
+
+namespace CollabSessions.Sessions;
+
+/// <summary>One live document: who is in, what it holds, who is told. Knows no engine, no clock and no socket.</summary>
+/// <remarks>
+/// Single-threaded: its owner calls it from one turn at a time. Two phases keep the log the truth: <see cref="Examine"/>
+/// changes nothing, <see cref="Integrate"/> takes only what was examined and logged, and cannot fail.
+/// </remarks>
+internal sealed class LiveDocument(DocumentId id, ProjectId project, Doc doc, ClientOwners owners, DocumentOptions options)
+{
+    private static readonly byte[] EmptyStateVector = [0];
+
+    private readonly Dictionary<ConnectionId, Member> _members = [];
+    private readonly Dictionary<IDocumentObserver, int> _observers = [];
+    private readonly PresenceBoard _presence = new(options);
+    private readonly UpdateSummary _summary = new();
+    private readonly UpdateBudget _live = UpdateBudget.Live with { BytesMax = options.UpdateBytesMax };
+    private readonly UpdateBudget _relay = UpdateBudget.Import with { BytesMax = options.RelayBytesMax };
+    private readonly ArrayBufferWriter<byte> _output = new();
+    private ReadOnlyMemory<byte>? _fullState;
+
+    /// <summary>Which document this is.</summary>
+    public DocumentId Id { get; } = id;
+
+    /// <summary>Set when a record was damaged: what came before it is served, nothing is written after it.</summary>
+    public bool IsQuarantined { get; init; }
+
+    /// <summary>How many connections are in.</summary>
+    public int MemberCount => _members.Count;
+
+    /// <summary>Lets a connection in, or says why not. A second join of the same connection takes the new grant.</summary>
+    public JoinOutcome Join(ConnectionId connection, Grant grant, IDocumentObserver observer, DateTimeOffset now)
+    {
+        if (!grant.Allows(Access.Read, project, Id.Session, now))
+        {
+            return new JoinOutcome.Refused(Fault.Forbidden);
+        }
+
+        Leave(connection);
+        if (_members.Count >= options.MembersMax)
+        {
+            return new JoinOutcome.Refused(Fault.TooMany);
+        }
+
+        _members.Add(connection, new Member(connection, grant, observer));
+        CollectionsMarshal.GetValueRefOrAddDefault(_observers, observer, out _)++;
+        _output.ResetWrittenCount();
+        doc.EncodeStateVector(_output);
+        return new JoinOutcome.Joined(_output.WrittenSpan.ToArray(), _presence.EncodeAll(), CanWrite(grant, now));
+    }
+
+    /// <summary>Forgets a connection and takes its presence away from the others.</summary>
+    public void Leave(ConnectionId connection)
+    {
+        if (!_members.Remove(connection, out var member))
+        {
+            return;
+        }
+
+        ref var count = ref CollectionsMarshal.GetValueRefOrNullRef(_observers, member.Observer);
+        if (--count == 0)
+        {
+            _observers.Remove(member.Observer);
+        }
+
+        if (member.PresenceClient is { } client)
+        {
+            ShowPresence(_presence.Remove(client));
+        }
+    }
+
+    /// <summary>What a client lacks. Everybody who has nothing shares one encoding.</summary>
+    public SyncOutcome Sync(ConnectionId connection, ReadOnlySpan<byte> stateVector, DateTimeOffset now)
+    {
+        if (!TryFind(connection, Access.Read, now, out _, out var fault))
+        {
+            return new SyncOutcome.Refused(fault);
+        }
+
+        if (stateVector.SequenceEqual(EmptyStateVector))
+        {
+            return new SyncOutcome.Synced(_fullState ??= EncodeState());
+        }
+
+        _output.ResetWrittenCount();
+        return doc.EncodeStateAsUpdate(_output, stateVector, _relay) is UpdateStatus.Ok
+            ? new SyncOutcome.Synced(_output.WrittenSpan.ToArray())
+            : new SyncOutcome.Refused(Fault.Malformed);
+    }
+
+    /// <summary>Phase one: decides whether an update may go into the log. Changes nothing that anybody can see.</summary>
+    /// <param name="connection">Who sent it.</param>
+    /// <param name="update">What was sent.</param>
+    /// <param name="isRelay">Whether it answers a sync request.</param>
+    /// <param name="now">The time of the decision and of the record.</param>
+    /// <param name="submission">What to log; null when the update was refused or holds nothing new.</param>
+    /// <returns>The outcome when there is nothing to log, else null.</returns>
+    public PushOutcome? Examine(
+        ConnectionId connection,
+        ReadOnlyMemory<byte> update,
+        bool isRelay,
+        DateTimeOffset now,
+        out Submission? submission)
+    {
+        submission = null;
+        if (!TryFind(connection, Access.Read, now, out var member, out var fault))
+        {
+            return new PushOutcome.Refused(fault);
+        }
+
+        var status = doc.Examine(update.Span, isRelay ? _relay : _live, _summary);
+        if (status is not UpdateStatus.Ok)
+        {
+            return new PushOutcome.Refused(IsOverLimit(status) ? Fault.TooLarge : Fault.Malformed);
+        }
+
+        if (!_summary.HasNews)
+        {
+            return new PushOutcome.Stored(0);
+        }
+
+        if (!CanWrite(member.Grant, now))
+        {
+            return new PushOutcome.Refused(Fault.ReadOnly);
+        }
+
+        if (doc.EncodedBytesEstimate + update.Length > options.DocumentBytesMax)
+        {
+            return new PushOutcome.Refused(Fault.DocumentFull);
+        }
+
+        if (!isRelay && !TryBindClients(member))
+        {
+            return new PushOutcome.Refused(Fault.ClientIdTaken);
+        }
+
+        var entry = new LogEntry(now, member.Grant.Principal.UserId, connection, ClientRanges.Encode(_summary, isRelay), update);
+        submission = new Submission(member, entry);
+        return null;
+    }
+
+    /// <summary>Whether the sender may still write at the moment of the commit.</summary>
+    public bool MayCommit(Submission submission, DateTimeOffset now) => CanWrite(submission.Member.Grant, now);
+
+    /// <summary>Phase two: integrates what the log holds and shows it to every reader as one frame.</summary>
+    public void Integrate(IReadOnlyList<Submission> committed)
+    {
+        doc.Begin();
+        for (var index = 0; index < committed.Count; index++)
+        {
+            doc.Apply(committed[index].Entry.Update.Span);
+        }
+
+        _output.ResetWrittenCount();
+        var changed = doc.Commit(_output);
+        _fullState = null;
+        if (!changed || _observers.Count == 0)
+        {
+            return;
+        }
+
+        // A live keystroke usually comes out as it went in; then the input is shared and nothing is copied.
+        var frame = committed.Count == 1 && _output.WrittenSpan.SequenceEqual(committed[0].Entry.Update.Span)
+            ? committed[0].Entry.Update
+            : _output.WrittenSpan.ToArray();
+        foreach (var observer in _observers.Keys)
+        {
+            observer.OnUpdate(frame);
+        }
+    }
+
+    /// <summary>Takes a presence update of the connection's own awareness client.</summary>
+    public PresenceOutcome Present(ConnectionId connection, ReadOnlySpan<byte> awareness, DateTimeOffset now)
+    {
+        if (!TryFind(connection, Access.Read, now, out var member, out var fault))
+        {
+            return new PresenceOutcome.Refused(fault);
+        }
+
+        var result = _presence.Apply(member, awareness, owners, now);
+        if (result.Fault is not null)
+        {
+            return new PresenceOutcome.Refused(result.Fault);
+        }
+
+        ShowPresence(result.Shown);
+        return new PresenceOutcome.Shown(result.Answer);
+    }
+
+    /// <summary>Everybody's presence; empty for somebody who is not in.</summary>
+    public ReadOnlyMemory<byte> GetPresence(ConnectionId connection, DateTimeOffset now) =>
+        TryFind(connection, Access.Read, now, out _, out _) ? _presence.EncodeAll() : default;
+
+    /// <summary>Takes away presence that gave no sign of life in time.</summary>
+    public void ExpirePresence(DateTimeOffset now) => ShowPresence(_presence.Expire(now));
+
+    /// <summary>Sends everybody away with a reason. They come back and sync.</summary>
+    public void CloseAll(Fault fault)
+    {
+        foreach (var observer in _observers.Keys)
+        {
+            observer.OnClose([], fault);
+        }
+
+        _members.Clear();
+        _observers.Clear();
+    }
+
+    /// <summary>The state as one Yjs V1 update.</summary>
+    public ReadOnlyMemory<byte> EncodeState()
+    {
+        _output.ResetWrittenCount();
+        doc.EncodeStateAsUpdate(_output);
+        return _output.WrittenSpan.ToArray();
+    }
+
+    /// <summary>State and bindings, for the log to cache.</summary>
+    public byte[] EncodeSnapshot() => DocumentSnapshot.Encode((_fullState ??= EncodeState()).Span, owners);
+
+    private static bool IsOverLimit(UpdateStatus status) =>
+        status is UpdateStatus.TooLarge or UpdateStatus.TooManyStructs or UpdateStatus.TooManyClients
+            or UpdateStatus.TooDeep or UpdateStatus.ClockJump or UpdateStatus.PendingFull;
+
+    private bool CanWrite(Grant grant, DateTimeOffset now) =>
+        !IsQuarantined && grant.Allows(Access.Write, project, Id.Session, now);
+
+    private bool TryFind(
+        ConnectionId connection,
+        Access wanted,
+        DateTimeOffset now,
+        out Member member,
+        out Fault fault)
+    {
+        fault = Fault.Forbidden;
+        if (!_members.TryGetValue(connection, out member!))
+        {
+            return false;
+        }
+
+        if (member.Grant.NotAfter <= now)
+        {
+            fault = Fault.Expired;
+            return false;
+        }
+
+        return member.Grant.Allows(wanted, project, Id.Session, now);
+    }
+
+    private bool TryBindClients(Member member)
+    {
+        var userId = member.Grant.Principal.UserId;
+        foreach (ref readonly var range in _summary.Ranges)
+        {
+            if (!owners.IsFreeOrOwnedBy(range.Client, userId) || _presence.IsHeldByOther(range.Client, userId))
+            {
+                return false;
+            }
+        }
+
+        // Bound before the commit: of two people who race for one id, the first one examined has it.
+        foreach (ref readonly var range in _summary.Ranges)
+        {
+            owners.Bind(range.Client, userId);
+        }
+
+        return true;
+    }
+
+    private void ShowPresence(ReadOnlyMemory<byte> awareness)
+    {
+        if (awareness.IsEmpty)
+        {
+            return;
+        }
+
+        foreach (var observer in _observers.Keys)
+        {
+            observer.OnPresence(awareness);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using CollabSessions.Contracts;
+
+namespace CollabSessions.Sessions;
+
+/// <summary>One connection's place in a document.</summary>
+internal sealed class Member(ConnectionId connection, Grant grant, IDocumentObserver observer)
+{
+    /// <summary>The connection.</summary>
+    public ConnectionId Connection { get; } = connection;
+
+    /// <summary>What it may do, re-checked against the clock on every action and at every commit.</summary>
+    public Grant Grant { get; } = grant;
+
+    /// <summary>Where it listens.</summary>
+    public IDocumentObserver Observer { get; } = observer;
+
+    /// <summary>The awareness client id it shows presence under; null before the first.</summary>
+    public ulong? PresenceClient { get; set; }
+}

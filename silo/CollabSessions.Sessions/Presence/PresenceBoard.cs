@@ -1,0 +1,247 @@
+using System.Buffers;
+using System.Text.Json;
+using CollabSessions.Contracts;
+using CollabSessions.Contracts.Wire;
+
+namespace CollabSessions.Sessions;
+
+/// <summary>Who shows what: the awareness states of one document's members, by y-protocols' rules.</summary>
+/// <remarks>
+/// Source: y-protocols 1.0.7 <c>awareness.js</c>. Differs: a connection speaks for one client id only, a state must be JSON of
+/// bounded size and depth (the peers parse it), and a removed client's clock is forgotten with its connection.
+/// </remarks>
+internal sealed class PresenceBoard(DocumentOptions options)
+{
+    private const int JsonDepthMax = 16;
+
+    private static readonly JsonReaderOptions JsonOptions = new() { MaxDepth = JsonDepthMax };
+
+    private readonly Dictionary<ulong, Entry> _entries = [];
+    private readonly ArrayBufferWriter<byte> _output = new();
+
+    private static ReadOnlySpan<byte> Null => "null"u8;
+
+    /// <summary>How many clients show presence.</summary>
+    public int Count => _entries.Count;
+
+    /// <summary>Whether a client id is in use by somebody else's live connection.</summary>
+    public bool IsHeldByOther(ulong client, string userId) =>
+        _entries.TryGetValue(client, out var entry)
+        && !string.Equals(entry.Member.Grant.Principal.UserId, userId, StringComparison.Ordinal);
+
+    /// <summary>Takes what one connection says of itself, and passes over what it repeats of others.</summary>
+    /// <remarks>y-websocket clients send every change that they hear back to the server, so others' entries are no offence.</remarks>
+    public Result Apply(Member member, ReadOnlySpan<byte> update, ClientOwners owners, DateTimeOffset now)
+    {
+        if (!IsWellFormed(update))
+        {
+            return new Result(Fault.Malformed, default, default);
+        }
+
+        VarUint.TryRead(ref update, out var count);
+        for (; count > 0; count--)
+        {
+            VarUint.TryRead(ref update, out var client);
+            VarUint.TryRead(ref update, out var clock);
+            VarUint.TryReadBytes(ref update, out var json);
+            if (!SpeaksFor(member, client, json, owners))
+            {
+                continue;
+            }
+
+            if (json.Length > options.PresenceBytesMax)
+            {
+                return new Result(Fault.TooLarge, default, default);
+            }
+
+            return IsJson(json) ? Take(member, client, clock, json, now) : new Result(Fault.Malformed, default, default);
+        }
+
+        return default;
+    }
+
+    /// <summary>Removes a client and gives the update that tells the others; empty when it showed nothing.</summary>
+    public ReadOnlyMemory<byte> Remove(ulong client)
+    {
+        if (!_entries.Remove(client, out var entry))
+        {
+            return default;
+        }
+
+        entry.Member.PresenceClient = null;
+        return Encode(client, entry.Clock, Null);
+    }
+
+    /// <summary>Removes every client that was silent for too long and gives the update that tells the others.</summary>
+    public ReadOnlyMemory<byte> Expire(DateTimeOffset now)
+    {
+        List<(ulong Client, Entry Entry)>? gone = null;
+        foreach (var (client, entry) in _entries)
+        {
+            if (now - entry.HeardAt >= options.PresenceTimeout)
+            {
+                (gone ??= []).Add((client, entry));
+            }
+        }
+
+        if (gone is null)
+        {
+            return default;
+        }
+
+        _output.ResetWrittenCount();
+        Write((ulong)gone.Count);
+        foreach (var (client, entry) in gone)
+        {
+            Write(client, entry.Clock, Null);
+            entry.Member.PresenceClient = null;
+            _entries.Remove(client);
+        }
+
+        return _output.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Everybody's state as one update; empty when there is none.</summary>
+    public ReadOnlyMemory<byte> EncodeAll()
+    {
+        if (_entries.Count == 0)
+        {
+            return default;
+        }
+
+        _output.ResetWrittenCount();
+        Write((ulong)_entries.Count);
+        foreach (var (client, entry) in _entries)
+        {
+            Write(client, entry.Clock, entry.Json.Span);
+        }
+
+        return _output.WrittenSpan.ToArray();
+    }
+
+    private static bool IsWellFormed(ReadOnlySpan<byte> update)
+    {
+        if (!VarUint.TryRead(ref update, out var count))
+        {
+            return false;
+        }
+
+        for (; count > 0; count--)
+        {
+            if (!VarUint.TryRead(ref update, out _)
+                || !VarUint.TryRead(ref update, out _)
+                || !VarUint.TryReadBytes(ref update, out _))
+            {
+                return false;
+            }
+        }
+
+        return update.IsEmpty;
+    }
+
+    private static bool IsJson(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, JsonOptions);
+        try
+        {
+            while (reader.Read())
+            {
+            }
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>A connection speaks for the first free client id that it shows, and from then on for no other.</summary>
+    private bool SpeaksFor(Member member, ulong client, ReadOnlySpan<byte> json, ClientOwners owners)
+    {
+        var userId = member.Grant.Principal.UserId;
+        if (IsHeldByOther(client, userId) || !owners.IsFreeOrOwnedBy(client, userId))
+        {
+            return false;
+        }
+
+        return member.PresenceClient is { } own
+            ? own == client
+            : _entries.ContainsKey(client) || !json.SequenceEqual(Null);
+    }
+
+    private Result Take(Member member, ulong client, ulong clock, ReadOnlySpan<byte> json, DateTimeOffset now)
+    {
+        var isNull = json.SequenceEqual(Null);
+        if (!_entries.TryGetValue(client, out var entry))
+        {
+            if (isNull)
+            {
+                return default;
+            }
+
+            _entries.Add(client, new Entry(member, clock, json.ToArray(), now));
+            member.PresenceClient = client;
+
+            // A client that comes back keeps its clock, and peers who knew it ignore the same clock twice. Told that it is
+            // gone, it says itself that it is not, one clock later. Without this its caret is missing for up to 15 s.
+            return new Result(null, Encode(client, clock, json), Encode(client, clock, Null));
+        }
+
+        if (isNull && clock >= entry.Clock)
+        {
+            entry.Clock = clock;
+            return new Result(null, Remove(client), default);
+        }
+
+        if (clock <= entry.Clock)
+        {
+            return default;
+        }
+
+        if (!ReferenceEquals(entry.Member, member))
+        {
+            // The same person reconnected before the old connection was seen to be dead.
+            entry.Member.PresenceClient = null;
+        }
+
+        _entries[client] = new Entry(member, clock, json.ToArray(), now);
+        member.PresenceClient = client;
+        return new Result(null, Encode(client, clock, json), default);
+    }
+
+    private byte[] Encode(ulong client, ulong clock, ReadOnlySpan<byte> json)
+    {
+        _output.ResetWrittenCount();
+        Write(1);
+        Write(client, clock, json);
+        return _output.WrittenSpan.ToArray();
+    }
+
+    private void Write(ulong client, ulong clock, ReadOnlySpan<byte> json)
+    {
+        Write(client);
+        Write(clock);
+        Write((ulong)json.Length);
+        _output.Write(json);
+    }
+
+    private void Write(ulong value) => _output.Advance(VarUint.Write(_output.GetSpan(VarUint.LengthMax), value));
+
+    /// <summary>What became of an update.</summary>
+    /// <param name="Fault">Why nothing changed, or null.</param>
+    /// <param name="Shown">What everybody is told; empty for nothing.</param>
+    /// <param name="Answer">What the sender alone is told; empty for nothing.</param>
+    internal readonly record struct Result(Fault? Fault, ReadOnlyMemory<byte> Shown, ReadOnlyMemory<byte> Answer);
+
+    private sealed class Entry(Member member, ulong clock, ReadOnlyMemory<byte> json, DateTimeOffset heardAt)
+    {
+        public Member Member { get; } = member;
+
+        public ulong Clock { get; set; } = clock;
+
+        public ReadOnlyMemory<byte> Json { get; } = json;
+
+        public DateTimeOffset HeardAt { get; } = heardAt;
+    }
+}

@@ -1,0 +1,137 @@
+using CollabSessions.Contracts;
+using CollabSessions.Sessions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace CollabSessions.Silo;
+
+/// <summary>Hosts one <see cref="LiveDocument"/>: loads it for its first visitor, gives it turns, reloads it when the log says so.</summary>
+[Reentrant]
+internal sealed partial class DocumentGrain(
+    IDocumentLog log,
+    IOptions<DocumentOptions> options,
+    TimeProvider time,
+    ILogger<DocumentGrain> logger) : Grain, IDocumentGrain
+{
+    private static readonly TimeSpan HousekeepingPeriod = TimeSpan.FromSeconds(5);
+
+    private DocumentId _id;
+    private Task<LiveDocument>? _loading;
+    private LiveDocument? _document;
+    private CommitQueue? _queue;
+    private IGrainTimer? _housekeeping;
+
+    /// <inheritdoc/>
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _id = DocumentId.ParseKey(this.GetPrimaryKeyString());
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _document?.CloseAll(Fault.TryAgain);
+        if (_queue is not null)
+        {
+            await _queue.DrainAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<JoinOutcome> JoinAsync(ConnectionId connection, Grant grant, IDocumentObserver observer)
+    {
+        // Nothing is loaded, created or told for somebody who may not see it.
+        var sessionGrain = GrainFactory.GetGrain<ISessionGrain>(_id.Session.Value);
+        var session = await sessionGrain.FindAsync();
+        if (session is null || !grant.Allows(Access.Read, session.Project, _id.Session, time.GetUtcNow()))
+        {
+            return new JoinOutcome.Refused(Fault.Forbidden);
+        }
+
+        var document = await (_loading ??= LoadAsync(session.Project));
+        if (session.State is SessionState.Created)
+        {
+            await sessionGrain.VisitAsync();
+        }
+
+        var outcome = document.Join(connection, grant, observer, time.GetUtcNow());
+        if (outcome is JoinOutcome.Joined)
+        {
+            _housekeeping ??= this.RegisterGrainTimer(
+                KeepHouseAsync,
+                new GrainTimerCreationOptions(HousekeepingPeriod, HousekeepingPeriod) { Interleave = true, KeepAlive = true });
+        }
+
+        return outcome;
+    }
+
+    /// <inheritdoc/>
+    public Task<SyncOutcome> SyncAsync(ConnectionId connection, ReadOnlyMemory<byte> stateVector) =>
+        Task.FromResult(_document?.Sync(connection, stateVector.Span, time.GetUtcNow()) ?? new SyncOutcome.Refused(Fault.TryAgain));
+
+    /// <inheritdoc/>
+    public Task<PushOutcome> PushAsync(ConnectionId connection, ReadOnlyMemory<byte> update, bool isRelay)
+    {
+        if (_document is null || _queue is null)
+        {
+            return Task.FromResult<PushOutcome>(new PushOutcome.Refused(Fault.TryAgain));
+        }
+
+        var outcome = _document.Examine(connection, update, isRelay, time.GetUtcNow(), out var submission);
+        return submission is null ? Task.FromResult(outcome!) : _queue.Enqueue(submission);
+    }
+
+    /// <inheritdoc/>
+    public Task<PresenceOutcome> PresentAsync(ConnectionId connection, ReadOnlyMemory<byte> awareness) =>
+        Task.FromResult(_document?.Present(connection, awareness.Span, time.GetUtcNow()) ?? new PresenceOutcome.Refused(Fault.TryAgain));
+
+    /// <inheritdoc/>
+    public Task<ReadOnlyMemory<byte>> GetPresenceAsync(ConnectionId connection) =>
+        Task.FromResult(_document?.GetPresence(connection, time.GetUtcNow()) ?? default);
+
+    /// <inheritdoc/>
+    public Task LeaveAsync(ConnectionId connection)
+    {
+        _document?.Leave(connection);
+        return Task.CompletedTask;
+    }
+
+    private async Task<LiveDocument> LoadAsync(ProjectId project)
+    {
+        try
+        {
+            (_document, _queue) = await DocumentLoader.LoadAsync(_id, project, log, options.Value, time, logger, CancellationToken.None);
+        }
+        catch (Exception failed)
+        {
+            // The callers get the exception; the next one finds a new activation and tries again.
+            Log.LoadFailed(logger, _id.Key, failed);
+            DeactivateOnIdle();
+            throw;
+        }
+
+        _ = ReloadOnFailureAsync(_document, _queue);
+        return _document;
+    }
+
+    private async Task ReloadOnFailureAsync(LiveDocument document, CommitQueue queue)
+    {
+        var failure = await queue.Failure;
+        Log.DocumentReloads(logger, _id.Key, queue.Sequence, failure);
+        document.CloseAll(Fault.TryAgain);
+        DeactivateOnIdle();
+    }
+
+    private Task KeepHouseAsync(CancellationToken cancellationToken)
+    {
+        _document?.ExpirePresence(time.GetUtcNow());
+        if (_document?.MemberCount is not > 0)
+        {
+            _housekeeping?.Dispose();
+            _housekeeping = null;
+        }
+
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,86 @@
+using CollabSessions.Contracts;
+using CollabSessions.Sessions;
+
+namespace CollabSessions.Silo;
+
+/// <summary>One session's row and life. The table is the truth; this keeps the last row it read or wrote.</summary>
+internal sealed class SessionGrain(ISessionTable table, TimeProvider time) : Grain, ISessionGrain
+{
+    private SessionId _id;
+    private SessionRow? _row;
+
+    /// <inheritdoc/>
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _id = new SessionId(this.GetPrimaryKeyString());
+        _row = await table.FindAsync(_id, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<SessionOutcome> CreateAsync(Grant grant, CreateSession command)
+    {
+        var now = time.GetUtcNow();
+        if (!grant.Allows(Access.Write, command.Project, now) || command.Project != ProjectId.Default)
+        {
+            return new SessionOutcome.Refused(Fault.Forbidden);
+        }
+
+        if (!IsName(command.Name) || !Enum.IsDefined(command.Kind))
+        {
+            return new SessionOutcome.Refused(Fault.Malformed);
+        }
+
+        var row = new SessionRow(
+            _id, command.Project, command.Name, command.Kind, SessionState.Created, grant.Principal.UserId, now, now, Version: 1);
+        if (_row is not null || !await table.InsertAsync(row, CancellationToken.None))
+        {
+            // Ids are drawn at random: somebody else drew this one.
+            return new SessionOutcome.Refused(Fault.TryAgain);
+        }
+
+        _row = row;
+        return new SessionOutcome.Found(row);
+    }
+
+    /// <inheritdoc/>
+    public Task<SessionOutcome> GetAsync(Grant grant) => Task.FromResult<SessionOutcome>(
+        _row is { } row && grant.Allows(Access.Read, row.Project, row.Id, time.GetUtcNow())
+            ? new SessionOutcome.Found(row)
+            : new SessionOutcome.Refused(Fault.Forbidden));
+
+    /// <inheritdoc/>
+    public Task<SessionRow?> FindAsync()
+    {
+        if (_row is null)
+        {
+            // Strangers may ask for any id: keep nothing in memory for one that does not exist.
+            DeactivateOnIdle();
+        }
+
+        return Task.FromResult(_row);
+    }
+
+    /// <inheritdoc/>
+    public Task VisitAsync() => _row?.State is SessionState.Created ? MoveAsync(_row, SessionState.Active) : Task.CompletedTask;
+
+    private static bool IsName(string name) =>
+        !string.IsNullOrWhiteSpace(name) && name.Length <= CreateSession.NameLengthMax && !name.Any(char.IsControl);
+
+    private async Task MoveAsync(SessionRow row, SessionState to)
+    {
+        if (!SessionLifecycle.CanMove(row.State, to))
+        {
+            throw new InvalidOperationException($"A session cannot go from {row.State} to {to}.");
+        }
+
+        var moved = row with { State = to, ChangedAt = time.GetUtcNow(), Version = row.Version + 1 };
+        if (!await table.UpdateAsync(moved, CancellationToken.None))
+        {
+            // Another owner wrote meanwhile: this copy is stale, the next call reads the truth.
+            DeactivateOnIdle();
+            throw new InvalidOperationException($"Session '{_id}' was changed by another owner.");
+        }
+
+        _row = moved;
+    }
+}

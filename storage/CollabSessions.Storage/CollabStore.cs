@@ -1,0 +1,54 @@
+using CollabSessions.Contracts;
+using CollabSessions.Storage.Reading;
+using CollabSessions.Storage.Sqlite;
+using CollabSessions.Storage.Writing;
+using Microsoft.Extensions.Logging;
+
+namespace CollabSessions.Storage;
+
+/// <summary>An open database: one writer, some readers, and the interfaces that the rest of the server sees.</summary>
+public sealed class CollabStore : IAsyncDisposable
+{
+    private readonly IStoreReader _reader;
+
+    private CollabStore(IWriteConnection connection, IStoreReader reader, StorageOptions options, TimeProvider time, ILoggerFactory loggers)
+    {
+        _reader = reader;
+        Writer = new GroupCommit(connection, options, time, loggers.CreateLogger<GroupCommit>());
+        Documents = new StoredDocumentLog(Writer, reader);
+        Sessions = new StoredSessionTable(Writer, reader);
+        States = new StoredStateTable(Writer, reader);
+    }
+
+    /// <summary>The log of documents.</summary>
+    public IDocumentLog Documents { get; }
+
+    /// <summary>The sessions.</summary>
+    public ISessionTable Sessions { get; }
+
+    /// <summary>The state of grains.</summary>
+    public IStateTable States { get; }
+
+    /// <summary>Cancelled when the disk failed in a way that forbids further writes until the process starts again.</summary>
+    /// <remarks>From then on every write fails with <see cref="LogUnavailableException"/>; the host should end, not zero.</remarks>
+    public CancellationToken Broken => Writer.Broken;
+
+    internal GroupCommit Writer { get; }
+
+    /// <summary>Opens the database, making it when absent and bringing its schema up to date.</summary>
+    /// <exception cref="StoreOpenException">It cannot be used as it is; the message says why.</exception>
+    public static CollabStore Open(StorageOptions options, TimeProvider time, ILoggerFactory loggers)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(loggers);
+        var connection = SqliteDatabase.OpenWriter(options.Path, loggers.CreateLogger<CollabStore>(), out var guard);
+        return new(new SqliteWriter(connection, guard), new SqliteReader(options.Path), options, time, loggers);
+    }
+
+    /// <summary>Takes no more writes, commits those that wait, checkpoints and closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _reader.DisposeAsync();
+        await Writer.DisposeAsync();
+    }
+}

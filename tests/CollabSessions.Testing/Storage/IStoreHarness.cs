@@ -1,0 +1,22 @@
+using CollabSessions.Contracts;
+
+namespace CollabSessions.Testing.Storage;
+
+/// <summary>A store with a database of its own, and a screwdriver to damage it.</summary>
+public interface IStoreHarness : IAsyncDisposable
+{
+    IDocumentLog Documents { get; }
+
+    ISessionTable Sessions { get; }
+
+    IStateTable States { get; }
+
+    /// <summary>Closes the store and opens it again on the same database.</summary>
+    ValueTask RestartAsync();
+
+    /// <summary>Replaces the stored bytes of a record behind the store's back; null deletes it.</summary>
+    ValueTask ChangeRecordAsync(DocumentId document, long sequence, Func<byte[], byte[]?> change);
+
+    /// <summary>Replaces the first stored part of a snapshot behind the store's back; null deletes it.</summary>
+    ValueTask ChangeSnapshotAsync(DocumentId document, long sequence, Func<byte[], byte[]?> change);
+}

@@ -1,0 +1,72 @@
+import { lazy, Suspense } from 'react';
+import { Redirect, Route, Switch } from 'wouter';
+import { Problem } from '../api/problem';
+import { useMe } from '../api/queries';
+import { NotFound } from '../pages/NotFound';
+import { SessionsPage } from '../pages/sessions/SessionsPage';
+import { SignedOut } from '../pages/SignedOut';
+import { Loading } from '../ui/Loading';
+import { ProblemNotice } from '../ui/Notice';
+import { FailureBoundary } from './FailureBoundary';
+import { Shell } from './Shell';
+
+const SessionPage = lazy(() => import('../pages/session/SessionPage'));
+const JoinPage = lazy(() => import('../pages/join/JoinPage'));
+
+export const DefaultDocument = 'main.md';
+
+export function App() {
+  return (
+    <FailureBoundary>
+      <Suspense
+        fallback={
+          <Shell>
+            <Loading rows={6} what="the page" />
+          </Shell>
+        }
+      >
+        <Switch>
+          <Route path="/join">
+            <JoinPage />
+          </Route>
+          <Route>
+            <SignedIn />
+          </Route>
+        </Switch>
+      </Suspense>
+    </FailureBoundary>
+  );
+}
+
+/** Every page but the doors. */
+function SignedIn() {
+  const me = useMe();
+  if (me.data === null) return <SignedOut />;
+  if (me.data === undefined) {
+    return (
+      <Shell>
+        {me.error ? (
+          <ProblemNotice problem={me.error as Problem} onRetry={() => void me.refetch()} />
+        ) : (
+          <Loading rows={6} what="the server to say who you are" />
+        )}
+      </Shell>
+    );
+  }
+  return (
+    <Switch>
+      <Route path="/">
+        <SessionsPage me={me.data} />
+      </Route>
+      <Route path="/s/:id">
+        {({ id }) => <Redirect to={`/s/${encodeURIComponent(id)}/doc/${DefaultDocument}`} replace />}
+      </Route>
+      <Route path="/s/:id/doc/:name">
+        {({ id, name }) => <SessionPage key={`${id}/${name}`} id={id} name={name} me={me.data as NonNullable<typeof me.data>} />}
+      </Route>
+      <Route>
+        <NotFound />
+      </Route>
+    </Switch>
+  );
+}

@@ -1,0 +1,16 @@
+namespace CollabSessions.EndToEnd;
+
+/// <summary>One npm client to open.</summary>
+/// <param name="Name">Names it in the test and to the other people.</param>
+/// <param name="Base">Such as <c>ws://127.0.0.1:40123</c>.</param>
+/// <param name="Session">The session's id.</param>
+/// <param name="Document">The document's name.</param>
+/// <param name="Token">The token for the query; null sends none.</param>
+internal sealed record ClientOptions(string Name, string Base, string Session, string Document, string? Token)
+{
+    /// <summary>Subprotocols to offer.</summary>
+    public IReadOnlyList<string> Protocols { get; init; } = [];
+
+    /// <summary>How long the first sync may take; null does not wait for it.</summary>
+    public TimeSpan? SyncedWithin { get; init; } = NpmClients.Patience;
+}

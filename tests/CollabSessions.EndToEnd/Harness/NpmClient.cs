@@ -1,0 +1,77 @@
+using System.Text.Json;
+
+namespace CollabSessions.EndToEnd;
+
+/// <summary>One of npm's y-websocket providers.</summary>
+internal sealed class NpmClient(NpmClients owner, string name)
+{
+    public string Name => name;
+
+    public Task SyncedAsync(CancellationToken cancellationToken) => WithinAsync("synced", new { client = name }, cancellationToken);
+
+    /// <summary>Types like a person, each character an edit of its own. A null index types at the end.</summary>
+    public Task TypeAsync(string text, int? index, double charactersPerSecond, CancellationToken cancellationToken) =>
+        owner.SendAsync(
+            "type",
+            new { client = name, text, index, charactersPerSecond },
+            TimeSpan.FromSeconds(5 + (2 * text.Length / charactersPerSecond)),
+            cancellationToken);
+
+    public Task InsertAsync(int? index, string text, CancellationToken cancellationToken) =>
+        owner.SendAsync("insert", new { client = name, index, text }, NpmClients.Patience, cancellationToken);
+
+    public Task DeleteAsync(int index, int length, CancellationToken cancellationToken) =>
+        owner.SendAsync("delete", new { client = name, index, length }, NpmClients.Patience, cancellationToken);
+
+    public Task ShowCaretAsync(int index, CancellationToken cancellationToken) =>
+        owner.SendAsync("caret", new { client = name, index }, NpmClients.Patience, cancellationToken);
+
+    /// <summary>Waits until the text is this one.</summary>
+    public Task TextIsAsync(string text, CancellationToken cancellationToken) =>
+        WithinAsync("text", new { client = name, equals = text }, cancellationToken);
+
+    /// <summary>Waits until the text has all these parts, and returns it.</summary>
+    public async Task<string> TextContainsAsync(IReadOnlyList<string> parts, CancellationToken cancellationToken)
+    {
+        var answer = await WithinAsync("text", new { client = name, contains = parts }, cancellationToken);
+        return answer.GetProperty("text").GetString()!;
+    }
+
+    /// <summary>Waits until the server has echoed everything that this client wrote.</summary>
+    public Task AcknowledgedAsync(CancellationToken cancellationToken) =>
+        WithinAsync("acknowledged", new { client = name }, cancellationToken);
+
+    /// <summary>Waits until exactly these other people are shown, and returns how long that took.</summary>
+    public async Task<TimeSpan> SeesAsync(IReadOnlyList<string> names, TimeSpan within, CancellationToken cancellationToken)
+    {
+        var answer = await owner.SendWithinAsync("people", new { client = name, names }, within, cancellationToken);
+        return TimeSpan.FromMilliseconds(answer.GetProperty("milliseconds").GetDouble());
+    }
+
+    /// <summary>Waits for a close by the other side, and returns its code.</summary>
+    public async Task<int> ClosedAsync(CancellationToken cancellationToken)
+    {
+        var answer = await WithinAsync("closed", new { client = name }, cancellationToken);
+        return answer.GetProperty("closes")[0].GetProperty("code").GetInt32();
+    }
+
+    /// <summary>Whether this client's document already has everything in an update.</summary>
+    public async Task<bool> HoldsAsync(string updateBase64, CancellationToken cancellationToken)
+    {
+        var answer = await owner.SendAsync("holds", new { client = name, update = updateBase64 }, NpmClients.Patience, cancellationToken);
+        return answer.GetProperty("holds").GetBoolean();
+    }
+
+    public async Task<ClientSnapshot> SnapshotAsync(CancellationToken cancellationToken)
+    {
+        var answer = await owner.SendAsync("snapshot", new { client = name }, NpmClients.Patience, cancellationToken);
+        return answer.Deserialize<ClientSnapshot>(JsonSerializerOptions.Web)!;
+    }
+
+    /// <summary>Closes in the orderly way.</summary>
+    public Task CloseAsync(CancellationToken cancellationToken) =>
+        owner.SendAsync("close", new { client = name }, NpmClients.Patience, cancellationToken);
+
+    private Task<JsonElement> WithinAsync(string command, object options, CancellationToken cancellationToken) =>
+        owner.SendWithinAsync(command, options, NpmClients.Patience, cancellationToken);
+}

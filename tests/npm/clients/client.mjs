@@ -1,0 +1,90 @@
+// One person with npm's y-websocket provider.
+import * as Y from 'yjs'
+import { WebsocketProvider } from 'y-websocket'
+import { Tap } from './tap.mjs'
+import { until } from './until.mjs'
+
+export const TextName = 'content'
+
+export class Client {
+  constructor (name, { base, session, document, token, protocols, user, clientId }, witness) {
+    this.name = name
+    this.room = `${session}/${document}`
+    this.tap = new Tap(witness)
+    this.doc = new Y.Doc()
+    if (clientId !== undefined) this.doc.clientID = clientId
+    this.text = this.doc.getText(TextName)
+    this.provider = new WebsocketProvider(`${base}/yjs/${session}`, document, this.doc, {
+      connect: false,
+      // Clients of one process would else talk to each other behind the server's back.
+      disableBc: true,
+      params: token === undefined ? {} : { token },
+      protocols: protocols ?? [],
+      WebSocketPolyfill: this.tap.socket()
+    })
+    if (user) this.provider.awareness.setLocalStateField('user', user)
+    this.provider.connect()
+  }
+
+  get connected () {
+    return this.provider.wsconnected && this.provider.synced
+  }
+
+  /** Clock of the own edits that the server has neither echoed nor claimed. */
+  get unacknowledged () {
+    const own = this.doc.clientID
+    return Y.getState(this.doc.store, own) - (this.tap.acknowledged.get(own) ?? 0)
+  }
+
+  describe () {
+    const { provider, tap } = this
+    const closes = tap.closes.map(c => `${c.code}${c.reason ? ` '${c.reason}'` : ''}`).slice(-5).join(', ')
+    return `${this.name} in ${this.room}: ` +
+      `${provider.wsconnected ? 'connected' : 'not connected'}, ${provider.synced ? 'synced' : 'not synced'}, ` +
+      `opened ${tap.opened} times, ${tap.frames} frames, closed with [${closes}], ` +
+      `${this.unacknowledged} clocks unacknowledged, text of ${this.text.length} characters`
+  }
+
+  async synced (within) {
+    await until(() => this.connected, within, () => `not synced: ${this.describe()}`)
+  }
+
+  /** Types like a person: one transaction and one caret move per character. */
+  async type (text, index, charactersPerSecond) {
+    let at = index ?? this.text.length
+    for (const character of text) {
+      this.text.insert(at, character)
+      at += character.length
+      this.caret(at)
+      await new Promise(resolve => setTimeout(resolve, 1000 / charactersPerSecond))
+    }
+  }
+
+  /** Shows a caret the way y-codemirror.next does. */
+  caret (index) {
+    const position = Y.createRelativePositionFromTypeIndex(this.text, index)
+    this.provider.awareness.setLocalStateField('cursor', { anchor: position, head: position })
+  }
+
+  snapshot () {
+    const { store } = this.doc
+    return {
+      text: this.text.toString(),
+      clientId: this.doc.clientID,
+      stateVector: Buffer.from(Y.encodeStateVector(this.doc)).toString('base64'),
+      update: Buffer.from(Y.encodeStateAsUpdate(this.doc)).toString('base64'),
+      pending: store.pendingStructs !== null || store.pendingDs !== null,
+      connected: this.connected,
+      opened: this.tap.opened,
+      closes: this.tap.closes,
+      denials: this.tap.denials,
+      unacknowledged: this.unacknowledged,
+      people: [...this.provider.awareness.getStates()].map(([id, state]) => ({ id, name: state.user?.name ?? null }))
+    }
+  }
+
+  close () {
+    this.provider.destroy()
+    this.doc.destroy()
+  }
+}

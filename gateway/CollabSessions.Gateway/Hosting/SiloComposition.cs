@@ -1,3 +1,5 @@
+using CollabSessions.Silo;
+
 namespace CollabSessions.Gateway.Hosting;
 
 /// <summary>The only place in this project that may know the silo: it puts gateway and grains into one process.</summary>
@@ -12,7 +14,6 @@ internal static class SiloComposition
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentException.ThrowIfNullOrEmpty(dataDirectory);
-
-        // ======== The line that ties the silo in:  services.AddCollabSilo(…);  ========
+        services.AddCollabSilo(configuration, dataDirectory);
     }
 }

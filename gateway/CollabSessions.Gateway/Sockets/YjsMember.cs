@@ -244,11 +244,14 @@ internal sealed partial class YjsMember(
         return null;
     }
 
-    // Presence of others comes back from every y-websocket client, so "not yours" is no reason to part.
-    private static Fault? Judge(PresenceOutcome outcome) =>
-        outcome is PresenceOutcome.Refused refused
-        && refused.Fault.Name != Fault.ReadOnly.Name
-        && refused.Fault.Name != Fault.ClientIdTaken.Name
-            ? refused.Fault
-            : null;
+    private Fault? Judge(PresenceOutcome outcome)
+    {
+        if (outcome is PresenceOutcome.Shown { Answer.IsEmpty: false } shown)
+        {
+            // For this sender alone, so the room learns nothing from it.
+            connection.Offer(YjsEncoding.Presence(shown.Answer.Span));
+        }
+
+        return (outcome as PresenceOutcome.Refused)?.Fault;
+    }
 }

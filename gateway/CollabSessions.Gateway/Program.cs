@@ -1,2 +1,13 @@
-var app = WebApplication.CreateBuilder(args).Build();
-await app.RunAsync();
+using CollabSessions.Gateway.Hosting;
+
+try
+{
+    await using var app = GatewayApp.Build(args);
+    await app.RunAsync();
+    return 0;
+}
+catch (DataDirectoryInUseException taken)
+{
+    await Console.Error.WriteLineAsync(taken.Message);
+    return 1;
+}

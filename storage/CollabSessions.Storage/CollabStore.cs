@@ -1,4 +1,5 @@
 using CollabSessions.Contracts;
+using CollabSessions.Storage.Postgres;
 using CollabSessions.Storage.Reading;
 using CollabSessions.Storage.Sqlite;
 using CollabSessions.Storage.Writing;
@@ -41,8 +42,10 @@ public sealed class CollabStore : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(loggers);
-        var connection = SqliteDatabase.OpenWriter(options.Path, loggers.CreateLogger<CollabStore>(), out var guard);
-        return new(new SqliteWriter(connection, guard), new SqliteReader(options.Path), options, time, loggers);
+        var logger = loggers.CreateLogger<CollabStore>();
+        return options.Provider is StorageProvider.Postgres
+            ? OpenPostgres(options, time, loggers, logger)
+            : OpenSqlite(options, time, loggers, logger);
     }
 
     /// <summary>Takes no more writes, commits those that wait, checkpoints and closes.</summary>
@@ -50,5 +53,29 @@ public sealed class CollabStore : IAsyncDisposable
     {
         await _reader.DisposeAsync();
         await Writer.DisposeAsync();
+    }
+
+    private static CollabStore OpenSqlite(StorageOptions options, TimeProvider time, ILoggerFactory loggers, ILogger logger)
+    {
+        var connection = SqliteDatabase.OpenWriter(options.Path, logger, out var guard);
+        return new(new SqliteWriter(connection, guard), new SqliteReader(options.Path), options, time, loggers);
+    }
+
+    private static CollabStore OpenPostgres(StorageOptions options, TimeProvider time, ILoggerFactory loggers, ILogger logger)
+    {
+        var source = PostgresDatabase.Connect(options.ConnectionString, loggers);
+        var writer = new PostgresWriter(source, logger);
+        try
+        {
+            PostgresDatabase.Migrate(source, logger);
+            writer.Open();
+        }
+        catch
+        {
+            writer.Dispose();
+            throw;
+        }
+
+        return new(writer, new PostgresReader(source), options, time, loggers);
     }
 }

@@ -29,3 +29,10 @@ public sealed class ImmutableAttribute : Attribute;
 /// <summary>Other turns may run while a turn of this grain awaits. Without it a call runs from start to end alone.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class ReentrantAttribute : Attribute;
+
+/// <summary>
+/// A call of this method may start while others of its grain await, even when the grain is not
+/// <see cref="ReentrantAttribute"/>. It stands on the interface's method.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class AlwaysInterleaveAttribute : Attribute;

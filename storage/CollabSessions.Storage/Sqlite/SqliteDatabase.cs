@@ -101,7 +101,6 @@ internal static partial class SqliteDatabase
     {
         var journal = connection.Text("PRAGMA journal_mode = WAL");
         connection.Execute("PRAGMA synchronous = FULL");
-        connection.Execute("PRAGMA foreign_keys = ON");
         if (journal != "wal" || connection.Number("PRAGMA synchronous") != SynchronousFull)
         {
             throw new StoreOpenException("SQLite does not sync this file at every commit (WAL, synchronous = FULL).");

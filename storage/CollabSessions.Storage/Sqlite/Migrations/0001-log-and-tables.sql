@@ -9,7 +9,7 @@ CREATE TABLE document (
 
 -- Records of a document stand together, so that reading a history is reading neighbouring pages.
 CREATE TABLE record (
-    document_id INTEGER NOT NULL REFERENCES document (id),
+    document_id INTEGER NOT NULL,
     epoch       INTEGER NOT NULL,
     sequence    INTEGER NOT NULL,
     record      BLOB    NOT NULL,            -- docs/log-format.md
@@ -18,7 +18,7 @@ CREATE TABLE record (
 
 -- A snapshot counts once its row is here; its parts come before.
 CREATE TABLE snapshot (
-    document_id INTEGER NOT NULL REFERENCES document (id),
+    document_id INTEGER NOT NULL,
     epoch       INTEGER NOT NULL,
     sequence    INTEGER NOT NULL,
     length      INTEGER NOT NULL,
@@ -27,7 +27,7 @@ CREATE TABLE snapshot (
 ) WITHOUT ROWID;
 
 CREATE TABLE snapshot_part (
-    document_id INTEGER NOT NULL REFERENCES document (id),
+    document_id INTEGER NOT NULL,
     epoch       INTEGER NOT NULL,
     sequence    INTEGER NOT NULL,
     part        INTEGER NOT NULL,            -- from 0

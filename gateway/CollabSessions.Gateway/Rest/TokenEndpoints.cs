@@ -1,0 +1,47 @@
+using CollabSessions.Contracts;
+using CollabSessions.Gateway.Http;
+using CollabSessions.Gateway.Identity;
+
+namespace CollabSessions.Gateway.Rest;
+
+/// <summary>Tokens for programs and for people whom another system has signed in.</summary>
+internal static class TokenEndpoints
+{
+    /// <summary>Adds them.</summary>
+    public static void MapTokens(this IEndpointRouteBuilder routes) =>
+        routes.MapPost("/api/tokens", Create)
+            .AddEndpointFilter<SignedIn>().AddEndpointFilter<AdminOnly>()
+            .WithSummary("Makes a token: who, where, read or write, until when (default 1 h, at most 30 d). For the administrator.")
+            .Produces<TokenAnswer>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized);
+
+    private static IResult Create(TokenRequest request, TokenMint mint, TimeProvider time)
+    {
+        SessionId session = default;
+        if (!Principal.IsValid(request.User, request.Name))
+        {
+            return Problem.Invalid("'user' is 1 to 128 and 'name' 1 to 64 characters, without control characters.");
+        }
+
+        if (!ProjectId.TryParse(request.Project, out var project)
+            || (request.Session is not null && !SessionId.TryParse(request.Session, out session)))
+        {
+            return Problem.Invalid("'project' and 'session' are 1 to 128 letters, digits, '.', '_' or '-'.");
+        }
+
+        if (request.Access is not (Access.Read or Access.Write))
+        {
+            return Problem.Invalid("'access' is read or write.");
+        }
+
+        if (Expiry.Resolve(request.Expires, Lifetimes.TokenDefault, Lifetimes.TokenMax, time.GetUtcNow()) is not { } notAfter)
+        {
+            return Problem.Invalid("'expires' is ahead, and at most 30 days.");
+        }
+
+        var principal = new Principal(request.User, request.Name);
+        var token = mint.Sign(
+            TokenPurpose.Access,
+            new Grant(principal, project, request.Session is null ? null : session, request.Access, notAfter));
+        return TypedResults.Ok(new TokenAnswer(token, notAfter));
+    }
+}

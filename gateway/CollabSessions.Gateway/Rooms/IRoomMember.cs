@@ -1,0 +1,20 @@
+using CollabSessions.Contracts;
+using CollabSessions.Gateway.Sockets;
+
+namespace CollabSessions.Gateway.Rooms;
+
+/// <summary>One connection in one document, whatever its door.</summary>
+internal interface IRoomMember
+{
+    /// <summary>The name under which the grain knows it.</summary>
+    ConnectionId Id { get; }
+
+    /// <summary>How its frames are spelled. Members of one room with the same instance share frames.</summary>
+    IFrameEncoding Encoding { get; }
+
+    /// <summary>Queues a frame, or notes that it missed one while it was not joined yet. Never waits, never throws.</summary>
+    void Offer(in Frame frame);
+
+    /// <summary>Ends its membership with a reason. Never waits, never throws.</summary>
+    void Close(Fault fault);
+}

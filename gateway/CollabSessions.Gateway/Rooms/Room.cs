@@ -1,0 +1,78 @@
+using CollabSessions.Contracts;
+using CollabSessions.Gateway.Sockets;
+
+namespace CollabSessions.Gateway.Rooms;
+
+/// <summary>This process's ear for one open document: hears each event once and offers it to every member.</summary>
+/// <remarks>Members come and go by replacing <see cref="_members"/>, so an event is handed out without a lock around it.</remarks>
+internal sealed class Room(DocumentId document) : IDocumentObserver
+{
+    private readonly Lock _gate = new();
+    private volatile IRoomMember[] _members = [];
+
+    /// <summary>Which document.</summary>
+    public DocumentId Document => document;
+
+    /// <summary>What this room has been told about presence.</summary>
+    public PresenceClocks Presence { get; } = new();
+
+    /// <summary>Lets a member hear. It must be in before it joins, or it could miss what is said meanwhile.</summary>
+    public void Add(IRoomMember member)
+    {
+        lock (_gate)
+        {
+            _members = [.. _members, member];
+        }
+    }
+
+    /// <summary>Lets a member hear no more.</summary>
+    /// <returns>Whether the room is empty now.</returns>
+    public bool Remove(IRoomMember member)
+    {
+        lock (_gate)
+        {
+            _members = [.. _members.Where(other => other != member)];
+            return _members.Length == 0;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnUpdate(ReadOnlyMemory<byte> update) => Tell(update, FrameKind.Update);
+
+    /// <inheritdoc/>
+    public void OnPresence(ReadOnlyMemory<byte> awareness)
+    {
+        Presence.Learn(awareness.Span);
+        Tell(awareness, FrameKind.Presence);
+    }
+
+    /// <inheritdoc/>
+    public void OnClose(IReadOnlyList<ConnectionId> connections, Fault fault)
+    {
+        foreach (var member in _members)
+        {
+            if (connections.Count == 0 || connections.Contains(member.Id))
+            {
+                member.Close(fault);
+            }
+        }
+    }
+
+    private void Tell(ReadOnlyMemory<byte> body, FrameKind kind)
+    {
+        // Few doors per room: the last encoding is nearly always the next one too.
+        IFrameEncoding? encoding = null;
+        Frame frame = default;
+        foreach (var member in _members)
+        {
+            if (member.Encoding != encoding)
+            {
+                encoding = member.Encoding;
+                frame = new Frame(
+                    kind is FrameKind.Update ? encoding.EncodeUpdate(body.Span) : encoding.EncodePresence(body.Span), kind);
+            }
+
+            member.Offer(frame);
+        }
+    }
+}

@@ -55,6 +55,13 @@ internal sealed class NpmClient(NpmClients owner, string name)
         return answer.GetProperty("closes")[0].GetProperty("code").GetInt32();
     }
 
+    /// <summary>Waits until the server refused an edit without closing, and returns its reason.</summary>
+    public async Task<string> DeniedAsync(CancellationToken cancellationToken)
+    {
+        var answer = await WithinAsync("denied", new { client = name }, cancellationToken);
+        return answer.GetProperty("reason").GetString()!;
+    }
+
     /// <summary>Whether this client's document already has everything in an update.</summary>
     public async Task<bool> HoldsAsync(string updateBase64, CancellationToken cancellationToken)
     {
@@ -67,6 +74,13 @@ internal sealed class NpmClient(NpmClients owner, string name)
         var answer = await owner.SendAsync("snapshot", new { client = name }, NpmClients.Patience, cancellationToken);
         return answer.Deserialize<ClientSnapshot>(JsonSerializerOptions.Web)!;
     }
+
+    /// <summary>Goes offline; the document stays and can be edited.</summary>
+    public Task DisconnectAsync(CancellationToken cancellationToken) =>
+        owner.SendAsync("disconnect", new { client = name }, NpmClients.Patience, cancellationToken);
+
+    /// <summary>Comes back after <see cref="DisconnectAsync"/>, and waits for the sync.</summary>
+    public Task ConnectAsync(CancellationToken cancellationToken) => WithinAsync("connect", new { client = name }, cancellationToken);
 
     /// <summary>Closes in the orderly way.</summary>
     public Task CloseAsync(CancellationToken cancellationToken) =>

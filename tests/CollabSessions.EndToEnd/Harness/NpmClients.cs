@@ -112,6 +112,9 @@ internal sealed class NpmClients : IAsyncDisposable
     /// <summary>SIGKILL: no close frame, no farewell in the presence.</summary>
     public void Kill() => _process.Kill();
 
+    /// <summary>SIGSTOP: the sockets stay open and nobody answers on them.</summary>
+    public void Freeze() => Signals.Send(_process.Id, Signals.Stop);
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)

@@ -16,6 +16,9 @@ internal sealed class RawSocket : IDisposable
 
     private RawSocket(ClientWebSocket socket) => _socket = socket;
 
+    /// <summary>Whether nobody has closed it, as far as is known on this side.</summary>
+    public bool IsOpen => _socket.State is WebSocketState.Open;
+
     /// <summary>The code that the server closed with; null while it has not.</summary>
     public int? CloseCode => (int?)_socket.CloseStatus;
 
@@ -49,13 +52,19 @@ internal sealed class RawSocket : IDisposable
     public async Task SendAsync(ReadOnlyMemory<byte> frame, CancellationToken cancellationToken) =>
         await _socket.SendAsync(frame, WebSocketMessageType.Binary, endOfMessage: true, cancellationToken).AsTask().WaitAsync(Patience, cancellationToken);
 
-    /// <summary>Sends one fragment of a message of the given type.</summary>
-    public async Task SendFragmentAsync(
-        ReadOnlyMemory<byte> fragment,
-        WebSocketMessageType type,
-        bool isLast,
-        CancellationToken cancellationToken) =>
-        await _socket.SendAsync(fragment, type, isLast, cancellationToken).AsTask().WaitAsync(Patience, cancellationToken);
+    /// <summary>Sends one fragment of a message.</summary>
+    public async Task SendFragmentAsync(ReadOnlyMemory<byte> fragment, bool isText, bool isLast, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var type = isText ? WebSocketMessageType.Text : WebSocketMessageType.Binary;
+            await _socket.SendAsync(fragment, type, isLast, cancellationToken).AsTask().WaitAsync(Patience, cancellationToken);
+        }
+        catch (WebSocketException)
+        {
+            // Closed meanwhile; IsOpen and CloseCode tell.
+        }
+    }
 
     /// <summary>The next message, or null when the server closed or is gone.</summary>
     public async Task<byte[]?> ReceiveAsync(CancellationToken cancellationToken)

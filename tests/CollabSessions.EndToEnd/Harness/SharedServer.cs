@@ -1,6 +1,10 @@
+using System.Runtime.Versioning;
 using CollabSessions.EndToEnd;
 
 [assembly: AssemblyFixture(typeof(SharedServer))]
+
+// Signals, strace, /proc and Debian's Chromium.
+[assembly: SupportedOSPlatform("linux")]
 
 namespace CollabSessions.EndToEnd;
 

@@ -49,21 +49,24 @@ export class Client {
     await until(() => this.connected, within, () => `not synced: ${this.describe()}`)
   }
 
-  /** Types like a person: one transaction and one caret move per character. */
+  /** Types like a person: one transaction and one caret move per character, and the caret moves with other people's text. */
   async type (text, index, charactersPerSecond) {
-    let at = index ?? this.text.length
+    let caret = this.caret(index ?? this.text.length)
     for (const character of text) {
+      const at = Y.createAbsolutePositionFromRelativePosition(caret, this.doc)?.index ?? this.text.length
       this.text.insert(at, character)
-      at += character.length
-      this.caret(at)
+      caret = this.caret(at + character.length)
       await new Promise(resolve => setTimeout(resolve, 1000 / charactersPerSecond))
     }
   }
 
   /** Shows a caret the way y-codemirror.next does. */
   caret (index) {
-    const position = Y.createRelativePositionFromTypeIndex(this.text, index)
-    this.provider.awareness.setLocalStateField('cursor', { anchor: position, head: position })
+    // Bound to the character before it: what others write here comes after the caret.
+    const position = Y.createRelativePositionFromTypeIndex(this.text, index, -1)
+    const json = Y.relativePositionToJSON(position)
+    this.provider.awareness.setLocalStateField('cursor', { anchor: json, head: json })
+    return position
   }
 
   snapshot () {

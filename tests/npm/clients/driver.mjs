@@ -48,6 +48,13 @@ const commands = {
     return { closes: tap.closes }
   },
 
+  /** Waits until the server refused an edit without closing. */
+  async denied ({ client: name, within }) {
+    const { tap } = client(name)
+    await until(() => tap.denials.length > 0, within, () => `nothing refused: ${client(name).describe()}`)
+    return { reason: tap.denials[0] }
+  },
+
   async type ({ client: name, text, index, charactersPerSecond = 30 }) {
     await client(name).type(text, index, charactersPerSecond)
   },
@@ -93,6 +100,15 @@ const commands = {
 
   snapshot ({ client: name }) {
     return client(name).snapshot()
+  },
+
+  disconnect ({ client: name }) {
+    client(name).provider.disconnect()
+  },
+
+  async connect ({ client: name, within }) {
+    client(name).provider.connect()
+    await client(name).synced(within)
   },
 
   close ({ client: name }) {

@@ -6,12 +6,13 @@ import { TextName } from './client.mjs'
 import { random } from './random.mjs'
 import { until } from './until.mjs'
 
+const GeneratedMax = 200_000
 const Letters = 'etaoin shrdlu cmfwyp vbgkjq xz\n'
 
 /** The file's trace, or a generated one when there is no file. */
 export function load ({ file, kind, edits, seed }) {
   if (file && fs.existsSync(file)) return JSON.parse(zlib.gunzipSync(fs.readFileSync(file)))
-  return kind === 'concurrent' ? generateConcurrent(edits, seed) : generate(edits, seed)
+  return kind === 'concurrent' ? generateConcurrent(edits, seed) : generate(Math.min(edits, GeneratedMax), seed)
 }
 
 /** One person types, goes back, cuts and jumps, as automerge-paper does. */

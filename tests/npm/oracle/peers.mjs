@@ -4,13 +4,14 @@ import * as Y from 'yjs';
 import { edit, openRoots } from './edits.mjs';
 
 class Peer {
-  constructor(random, clientId, pool, statistics) {
+  constructor(random, clientId, pool, statistics, focus) {
     this.random = random;
     this.statistics = statistics;
     this.clientId = clientId;
     this.doc = new Y.Doc({ gc: random.chance(0.6), guid: 'peer' });
     this.doc.clientID = clientId;
     this.roots = openRoots(this.doc, random.chance(0.5));
+    this.edited = focus === null ? this.roots : [this.roots[focus]];
     this.heard = new Set();
     this.undo = random.chance(0.6)
       ? new Y.UndoManager(random.chance(0.7) ? this.roots : [random.pick(this.roots)], {
@@ -35,10 +36,10 @@ class Peer {
         this.#undoOrRedo();
       } else if (random.chance(0.2)) {
         doc.transact(() => {
-          for (let i = random.between(2, 5); i > 0; i--) edit(random, this.roots);
+          for (let i = random.between(2, 5); i > 0; i--) edit(random, this.edited);
         });
       } else {
-        edit(random, this.roots);
+        edit(random, this.edited);
       }
     } catch {
       // Yjs refuses some combinations by throwing. What it had integrated until then was sent, and counts.
@@ -100,7 +101,9 @@ function longAgo(client, length) {
 export function playPeers(random, statistics) {
   const pool = [];
   const taken = new Set();
-  const newPeer = () => new Peer(random, clientId(random, taken), pool, statistics);
+  // Half of the time everybody works in one root: that is where conflicts are.
+  const focus = random.chance(0.5) ? random.below(5) : null;
+  const newPeer = () => new Peer(random, clientId(random, taken), pool, statistics, focus);
   const peers = Array.from({ length: random.between(2, 6) }, newPeer);
   const catchUp = random.pick([0.1, 0.3, 0.6]);
 

@@ -6,6 +6,8 @@ export class Random {
   /** Asks for texts without surrogates, whose halves Yjs replaces at a time that depends on the order of delivery. */
   withoutPairs = false;
 
+  loneSurrogatesInJson = false;
+
   /** @param {number} seed a whole number from 0 to 2^53-1 */
   constructor(seed) {
     this.#a = seed >>> 0;

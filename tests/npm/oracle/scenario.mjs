@@ -24,6 +24,8 @@ export function playUpdates(seed) {
 export function play(seed) {
   const random = new Random(seed);
   const statistics = new Statistics();
+  random.loneSurrogatesInJson = random.chance(0.1);
+  if (random.loneSurrogatesInJson) statistics.count('lone surrogates in JSON');
   const pool = playPeers(random, statistics);
   pool.filter(({ kind }) => kind !== 'local').forEach(({ kind }) => statistics.count(`update ${kind}`));
 

@@ -22,6 +22,9 @@ export function text(random) {
   return result;
 }
 
+/** A text inside of a JSON value, where a lone surrogate is an escape, which survives V1 but not what Yjs keeps in V2. */
+const jsonText = random => (random.loneSurrogatesInJson ? text(random) : text(random).toWellFormed());
+
 export const key = random => (random.chance(0.7) ? random.pick(keys.slice(0, 4)) : random.pick(keys));
 
 export const formatName = random => (random.chance(0.7) ? random.pick(formats.slice(0, 2)) : random.pick(formats));
@@ -31,9 +34,9 @@ export function formatValue(random) {
   switch (random.below(6)) {
     case 0: return null;
     case 1: case 2: return true;
-    case 3: return text(random);
+    case 3: return jsonText(random);
     case 4: return random.below(3);
-    default: return { href: text(random), n: random.below(9) };
+    default: return { href: jsonText(random), n: random.below(9) };
   }
 }
 
@@ -62,7 +65,7 @@ export function json(random, depth = 0) {
     case 0: return null;
     case 1: return random.chance(0.5);
     case 2: return random.pick([0, 1, -5, 0.1, 1e21, 2 ** 53 - 1, -1.5]);
-    case 3: return text(random);
+    case 3: return jsonText(random);
     case 4: return 'image.png';
     case 5: return Array.from({ length: random.below(3) }, () => json(random, depth + 1));
     default: return record(random, () => json(random, depth + 1));

@@ -133,7 +133,7 @@ public sealed class DeliveryLaws(YjsOracle oracle) : IClassFixture<YjsOracle>
         private readonly Doc _doc = new(new DocOptions { ClientId = 5_000_000_000, Gc = gc });
         private readonly UpdateSummary _summary = new();
 
-        public bool HasPending => _doc.HasPendingStructs || _doc.HasPendingDeletions;
+        public bool HasPending => _doc.HasPending;
 
         public byte[] LastEmission { get; private set; } = [];
 

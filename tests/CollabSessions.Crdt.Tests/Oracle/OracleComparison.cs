@@ -64,12 +64,9 @@ internal sealed class OracleComparison
 
     private OracleDifference? Compare(Doc doc, OracleStep.Checkpoint checkpoint)
     {
-        if (doc.HasPendingStructs != checkpoint.PendingStructs || doc.HasPendingDeletions != checkpoint.PendingDeletions)
+        if (doc.HasPending != checkpoint.HasPending)
         {
-            return new OracleDifference(
-                "pending (structs, deletions)",
-                $"{checkpoint.PendingStructs}, {checkpoint.PendingDeletions}",
-                $"{doc.HasPendingStructs}, {doc.HasPendingDeletions}");
+            return new OracleDifference("pending", $"{checkpoint.HasPending}", $"{doc.HasPending}");
         }
 
         _output.ResetWrittenCount();

@@ -25,7 +25,7 @@ internal sealed record OracleScenario(
     {
         var state = reader.ReadBytes();
         var vector = reader.ReadBytes();
-        var pending = reader.ReadByte();
+        var hasPending = reader.ReadByte() == 1;
         var diffs = new OracleDiff[reader.ReadCount()];
         for (var index = 0; index < diffs.Length; index++)
         {
@@ -38,6 +38,6 @@ internal sealed record OracleScenario(
             roots[index] = new OracleRoot(reader.ReadString(), reader.ReadString(), reader.ReadString());
         }
 
-        return new OracleStep.Checkpoint(state, vector, (pending & 1) != 0, (pending & 2) != 0, diffs, roots);
+        return new OracleStep.Checkpoint(state, vector, hasPending, diffs, roots);
     }
 }

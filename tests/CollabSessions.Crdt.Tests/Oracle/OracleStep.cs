@@ -14,8 +14,7 @@ internal abstract record OracleStep
     public sealed record Checkpoint(
         byte[] State,
         byte[] Vector,
-        bool PendingStructs,
-        bool PendingDeletions,
+        bool HasPending,
         IReadOnlyList<OracleDiff> Diffs,
         IReadOnlyList<OracleRoot> Roots) : OracleStep;
 }

@@ -17,6 +17,8 @@ export class Delivery {
     this.#weights = random.chance(0.4)
       ? { inOrder: 4, [random.pick(Object.keys(all))]: 3 }
       : all;
+    // What waits, Yjs keeps in V2, where a lone surrogate in JSON becomes U+FFFD. Our engine keeps it as it came.
+    if (random.loneSurrogatesInJson) this.#weights = { inOrder: 4, batched: 1, merged: 1 };
     this.#loses = random.chance(0.25);
   }
 

@@ -75,7 +75,7 @@ function writeStatistics(encoder, statistics) {
 function writeCheckpoint(encoder, { state, vector, pendingStructs, pendingDeletions, diffs, roots }) {
   encoding.writeVarUint8Array(encoder, state);
   encoding.writeVarUint8Array(encoder, vector);
-  encoding.writeUint8(encoder, (pendingStructs ? 1 : 0) | (pendingDeletions ? 2 : 0));
+  encoding.writeUint8(encoder, pendingStructs || pendingDeletions ? 1 : 0);
   writeAll(encoder, diffs, ({ vector, diff }) => {
     encoding.writeVarUint8Array(encoder, vector);
     encoding.writeVarUint8Array(encoder, diff);

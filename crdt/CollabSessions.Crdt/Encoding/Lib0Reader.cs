@@ -1,0 +1,142 @@
+using System.Runtime.CompilerServices;
+using System.Text.Unicode;
+
+namespace CollabSessions.Crdt.Encoding;
+
+/// <summary>Reads lib0 primitives from untrusted bytes, in place, without allocating and without exceptions.</summary>
+/// <remarks>Wire: lib0 <c>decoding.js</c>. Differs: integers above 53 bits are a status, not an error thrown later.</remarks>
+public ref struct Lib0Reader(ReadOnlySpan<byte> source)
+{
+    private const int LastShift = 49; // the eighth group of seven bits starts here and covers bit 53
+
+    private readonly ReadOnlySpan<byte> _source = source;
+    private int _position;
+
+    /// <summary>Bytes consumed so far.</summary>
+    public readonly int Position => _position;
+
+    /// <summary>Bytes not consumed yet.</summary>
+    public readonly int Remaining => _source.Length - _position;
+
+    /// <summary>Reads one byte. False at the end of the input.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryReadByte(out byte value)
+    {
+        if ((uint)_position < (uint)_source.Length)
+        {
+            value = _source[_position++];
+            return true;
+        }
+
+        value = 0;
+        return false;
+    }
+
+    /// <summary>Reads an unsigned integer of at most 53 bits: little-endian groups of seven, high bit on all but the last.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public UpdateStatus TryReadVarUint(out ulong value)
+    {
+        if ((uint)_position < (uint)_source.Length && _source[_position] < 0x80)
+        {
+            value = _source[_position++];
+            return UpdateStatus.Ok;
+        }
+
+        return ReadLongVarUint(out value);
+    }
+
+    /// <summary>Skips a signed integer; JavaScript's writer makes at most 53 bits, more are refused.</summary>
+    public UpdateStatus TrySkipVarInt()
+    {
+        // Six bits and the sign, then groups of seven: eight bytes hold 55 bits, the last of them may use five of its seven.
+        for (var length = 1; length <= 8; length++)
+        {
+            if (!TryReadByte(out var group))
+            {
+                return UpdateStatus.EndOfInput;
+            }
+
+            if (group < 0x80)
+            {
+                return length == 8 && group > 0x1F ? UpdateStatus.IntegerTooLarge : UpdateStatus.Ok;
+            }
+        }
+
+        return UpdateStatus.IntegerTooLarge;
+    }
+
+    /// <summary>Moves over bytes. False when there are not that many.</summary>
+    public bool TrySkip(int count)
+    {
+        if (count > Remaining)
+        {
+            return false;
+        }
+
+        _position += count;
+        return true;
+    }
+
+    /// <summary>Reads a length and that many bytes; the result is a slice of the input.</summary>
+    public UpdateStatus TryReadBytes(int bytesMax, out ReadOnlySpan<byte> bytes)
+    {
+        bytes = default;
+        var status = TryReadVarUint(out var length);
+        if (status != UpdateStatus.Ok)
+        {
+            return status;
+        }
+
+        if (length > (ulong)Remaining)
+        {
+            return UpdateStatus.EndOfInput;
+        }
+
+        if (length > (ulong)bytesMax)
+        {
+            return UpdateStatus.StringTooLong;
+        }
+
+        bytes = _source.Slice(_position, (int)length);
+        _position += (int)length;
+        return UpdateStatus.Ok;
+    }
+
+    /// <summary>Reads a string as its UTF-8 bytes, checked; the result is a slice of the input.</summary>
+    public UpdateStatus TryReadString(int bytesMax, out ReadOnlySpan<byte> utf8)
+    {
+        var status = TryReadBytes(bytesMax, out utf8);
+        return status == UpdateStatus.Ok && !IsUtf8(utf8) ? UpdateStatus.InvalidUtf8 : status;
+    }
+
+    private static bool IsUtf8(ReadOnlySpan<byte> bytes) =>
+        bytes.Length == 1 ? bytes[0] < 0x80 : Utf8.IsValid(bytes);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private UpdateStatus ReadLongVarUint(out ulong value)
+    {
+        var result = 0UL;
+        value = 0;
+        for (var shift = 0; shift <= LastShift; shift += 7)
+        {
+            if (!TryReadByte(out var group))
+            {
+                return UpdateStatus.EndOfInput;
+            }
+
+            result |= (ulong)(group & 0x7F) << shift;
+            if (group < 0x80)
+            {
+                if (result > DocOptions.ClientIdMax)
+                {
+                    return UpdateStatus.IntegerTooLarge;
+                }
+
+                value = result;
+                return UpdateStatus.Ok;
+            }
+        }
+
+        return UpdateStatus.IntegerTooLarge;
+    }
+}

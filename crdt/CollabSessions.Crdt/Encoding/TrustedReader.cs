@@ -1,0 +1,48 @@
+using System.Runtime.CompilerServices;
+
+namespace CollabSessions.Crdt.Encoding;
+
+/// <summary>Reads lib0 primitives from bytes that were examined before, so it checks nothing twice.</summary>
+/// <remarks>Slices stay bounds-checked by the runtime: bytes that were not examined throw, they do not read foreign memory.</remarks>
+internal ref struct TrustedReader(ReadOnlySpan<byte> source, int position = 0)
+{
+    public readonly ReadOnlySpan<byte> Source = source;
+    public int Position = position;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public byte ReadByte() => Source[Position++];
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong ReadVarUint()
+    {
+        var group = Source[Position++];
+        return group < 0x80 ? group : ReadLongVarUint(group);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint ReadClock() => (uint)ReadVarUint();
+
+    /// <summary>Reads a length, moves over that many bytes, and says where they begin.</summary>
+    public int SkipBytes(out int length)
+    {
+        length = (int)ReadVarUint();
+        var start = Position;
+        Position += length;
+        return start;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ulong ReadLongVarUint(byte first)
+    {
+        var result = (ulong)(first & 0x7F);
+        for (var shift = 7; ; shift += 7)
+        {
+            var group = Source[Position++];
+            result |= (ulong)(group & 0x7F) << shift;
+            if (group < 0x80)
+            {
+                return result;
+            }
+        }
+    }
+}

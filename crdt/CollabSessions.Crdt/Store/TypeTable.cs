@@ -1,0 +1,348 @@
+namespace CollabSessions.Crdt.Store;
+
+/// <summary>A shared type: a root, or the content of a row.</summary>
+/// <remarks>Yjs: <c>AbstractType</c>. A root has no kind of its own here: what it is, its reader says.</remarks>
+internal struct TypeRow
+{
+    /// <summary>The kind of a root, which no row declares.</summary>
+    public const byte RootRef = 255;
+
+    /// <summary>The row that holds the type; -1 for a root. For a free entry the next free one.</summary>
+    public int Item;
+
+    /// <summary>The name of a root, or the node name of an XML element or hook, in the slab.</summary>
+    public int Name;
+    public int NameBytes;
+
+    /// <summary>The slot of the list; -1 until the list has had an item.</summary>
+    public int List;
+
+    /// <summary>All slots of the type, in the order in which they appeared.</summary>
+    public int FirstSlot;
+    public int LastSlot;
+
+    /// <summary>Types around this one; 1 for a root.</summary>
+    public int Depth;
+
+    /// <summary>Yjs's type reference: array, map, text, XML element, fragment, hook, XML text.</summary>
+    public byte Ref;
+
+    /// <summary>Whether the list ever held a formatting mark.</summary>
+    public bool HasFormatting;
+
+    /// <summary>Countable, visible clocks of the list.</summary>
+    public long Length;
+}
+
+/// <summary>A place in a type: its list, or one key of its map. Rows name their parent by this one number.</summary>
+/// <remarks>A root's name is kept as a slot too, with type -1 and the type's handle as <see cref="Head"/>.</remarks>
+internal struct Slot
+{
+    /// <summary>The type; -1 for a root's name.</summary>
+    public int Type;
+
+    /// <summary>The key in the slab; -1 for the list.</summary>
+    public int Key;
+    public int KeyBytes;
+
+    /// <summary>The leftmost and the rightmost row. The rightmost one of a key is the map's value.</summary>
+    public int Head;
+    public int Tail;
+
+    /// <summary>The type's next slot, or the next free entry.</summary>
+    public int Next;
+
+    public int NextInBucket;
+    public uint Hash;
+
+    public readonly bool IsKeyed => Key >= 0;
+}
+
+/// <summary>All shared types of a document and the places in them.</summary>
+internal sealed class TypeTable(ByteSlab slab)
+{
+    private const int NoType = -1;
+
+    private readonly ByteSlab _slab = slab;
+    private TypeRow[] _types = [];
+    private Slot[] _slots = [];
+    private int[] _buckets = [];
+    private int _typesUsed;
+    private int _slotsUsed;
+    private int _keyed;
+    private int _freeType = -1;
+    private int _freeSlot = -1;
+
+    /// <summary>The deepest nesting a type ever had; never falls.</summary>
+    public int DepthMax { get; private set; } = 1;
+
+    public ref TypeRow Type(int handle) => ref _types[handle];
+
+    public ref Slot Slot(int handle) => ref _slots[handle];
+
+    /// <summary>The root of that name, or -1.</summary>
+    public int FindRoot(ReadOnlySpan<byte> name)
+    {
+        var slot = Find(NoType, name, Hash(NoType, name));
+        return slot < 0 ? -1 : _slots[slot].Head;
+    }
+
+    public int Root(ReadOnlySpan<byte> name)
+    {
+        var hash = Hash(NoType, name);
+        var found = Find(NoType, name, hash);
+        if (found >= 0)
+        {
+            return _slots[found].Head;
+        }
+
+        var slot = AddKeyed(NoType, name, hash);
+        var type = AddType(-1, TypeRow.RootRef, _slots[slot].Key, name.Length, 1);
+        _slots[slot].Head = type;
+        return type;
+    }
+
+    public int AddType(int item, byte typeRef, int name, int nameBytes, int depth)
+    {
+        var handle = _freeType;
+        if (handle >= 0)
+        {
+            _freeType = _types[handle].Item;
+        }
+        else
+        {
+            if (_typesUsed == _types.Length)
+            {
+                Array.Resize(ref _types, Math.Max(1, _typesUsed * 2));
+            }
+
+            handle = _typesUsed++;
+        }
+
+        DepthMax = Math.Max(DepthMax, depth);
+        _types[handle] = new TypeRow
+        {
+            Item = item,
+            Name = name,
+            NameBytes = nameBytes,
+            List = -1,
+            FirstSlot = -1,
+            LastSlot = -1,
+            Depth = depth,
+            Ref = typeRef,
+        };
+        return handle;
+    }
+
+    /// <summary>The type's list, made when it is not there.</summary>
+    public int ListSlot(int type)
+    {
+        if (_types[type].List < 0)
+        {
+            var slot = AddSlot(new Slot { Type = type, Key = -1, Head = -1, Tail = -1 });
+            Chain(type, slot);
+            _types[type].List = slot;
+        }
+
+        return _types[type].List;
+    }
+
+    /// <summary>The slot of a key, or -1.</summary>
+    public int FindKey(int type, ReadOnlySpan<byte> key) => Find(type, key, Hash(type, key));
+
+    /// <summary>The slot of a key, made when it is not there.</summary>
+    public int KeySlot(int type, ReadOnlySpan<byte> key)
+    {
+        var hash = Hash(type, key);
+        var found = Find(type, key, hash);
+        if (found >= 0)
+        {
+            return found;
+        }
+
+        var slot = AddKeyed(type, key, hash);
+        Chain(type, slot);
+        return slot;
+    }
+
+    /// <summary>Forgets a type and its slots; no row may point to them any more.</summary>
+    public void Release(int type)
+    {
+        for (var slot = _types[type].FirstSlot; slot >= 0;)
+        {
+            var next = _slots[slot].Next;
+            if (_slots[slot].IsKeyed)
+            {
+                Unhash(slot);
+                _slab.Dead += _slots[slot].KeyBytes;
+            }
+
+            _slots[slot].Next = _freeSlot;
+            _slots[slot].Type = -2;
+            _freeSlot = slot;
+            slot = next;
+        }
+
+        _slab.Dead += _types[type].NameBytes;
+        _types[type].Item = _freeType;
+        _types[type].Ref = 0;
+        _types[type].NameBytes = 0;
+        _freeType = type;
+    }
+
+    public ReadOnlySpan<byte> NameOf(int type) => _slab.Slice(_types[type].Name, _types[type].NameBytes);
+
+    public ReadOnlySpan<byte> KeyOf(int slot) => _slab.Slice(_slots[slot].Key, _slots[slot].KeyBytes);
+
+    /// <summary>Copies keys and names into a slab that is being built.</summary>
+    public void CopyTo(ByteSlab target, ByteSlab source)
+    {
+        for (var bucket = 0; bucket < _buckets.Length; bucket++)
+        {
+            for (var slot = _buckets[bucket] - 1; slot >= 0; slot = _slots[slot].NextInBucket)
+            {
+                ref var entry = ref _slots[slot];
+                entry.Key = target.Append(source.Slice(entry.Key, entry.KeyBytes));
+                if (entry.Type == NoType)
+                {
+                    _types[entry.Head].Name = entry.Key;
+                }
+            }
+        }
+
+        for (var type = 0; type < _typesUsed; type++)
+        {
+            ref var entry = ref _types[type];
+            if (entry.Ref != TypeRow.RootRef && entry.NameBytes > 0)
+            {
+                entry.Name = target.Append(source.Slice(entry.Name, entry.NameBytes));
+            }
+        }
+    }
+
+    private static uint Hash(int type, ReadOnlySpan<byte> key)
+    {
+        var hash = default(HashCode); // seeded per process: nobody can choose colliding keys
+        hash.Add(type);
+        hash.AddBytes(key);
+        return (uint)hash.ToHashCode();
+    }
+
+    private int Find(int type, ReadOnlySpan<byte> key, uint hash)
+    {
+        if (_buckets.Length == 0)
+        {
+            return -1;
+        }
+
+        for (var slot = _buckets[hash & (uint)(_buckets.Length - 1)] - 1; slot >= 0; slot = _slots[slot].NextInBucket)
+        {
+            ref readonly var entry = ref _slots[slot];
+            if (entry.Hash == hash && entry.Type == type && _slab.Slice(entry.Key, entry.KeyBytes).SequenceEqual(key))
+            {
+                return slot;
+            }
+        }
+
+        return -1;
+    }
+
+    private int AddKeyed(int type, ReadOnlySpan<byte> key, uint hash)
+    {
+        if (_keyed == _buckets.Length)
+        {
+            Rehash();
+        }
+
+        ref var bucket = ref _buckets[hash & (uint)(_buckets.Length - 1)];
+        var slot = AddSlot(new Slot
+        {
+            Type = type,
+            Key = _slab.Append(key),
+            KeyBytes = key.Length,
+            Head = -1,
+            Tail = -1,
+            Hash = hash,
+            NextInBucket = bucket - 1,
+        });
+        bucket = slot + 1;
+        _keyed++;
+        return slot;
+    }
+
+    private int AddSlot(Slot slot)
+    {
+        var handle = _freeSlot;
+        if (handle >= 0)
+        {
+            _freeSlot = _slots[handle].Next;
+        }
+        else
+        {
+            if (_slotsUsed == _slots.Length)
+            {
+                Array.Resize(ref _slots, Math.Max(2, _slotsUsed * 2));
+            }
+
+            handle = _slotsUsed++;
+        }
+
+        slot.Next = -1;
+        _slots[handle] = slot;
+        return handle;
+    }
+
+    private void Chain(int type, int slot)
+    {
+        ref var owner = ref _types[type];
+        if (owner.LastSlot < 0)
+        {
+            owner.FirstSlot = slot;
+        }
+        else
+        {
+            _slots[owner.LastSlot].Next = slot;
+        }
+
+        owner.LastSlot = slot;
+    }
+
+    private void Unhash(int slot)
+    {
+        ref var bucket = ref _buckets[_slots[slot].Hash & (uint)(_buckets.Length - 1)];
+        if (bucket == slot + 1)
+        {
+            bucket = _slots[slot].NextInBucket + 1;
+        }
+        else
+        {
+            var before = bucket - 1;
+            while (_slots[before].NextInBucket != slot)
+            {
+                before = _slots[before].NextInBucket;
+            }
+
+            _slots[before].NextInBucket = _slots[slot].NextInBucket;
+        }
+
+        _keyed--;
+    }
+
+    private void Rehash()
+    {
+        var buckets = new int[Math.Max(4, _buckets.Length * 2)];
+        for (var old = 0; old < _buckets.Length; old++)
+        {
+            for (var slot = _buckets[old] - 1; slot >= 0;)
+            {
+                var next = _slots[slot].NextInBucket;
+                ref var bucket = ref buckets[_slots[slot].Hash & (uint)(buckets.Length - 1)];
+                _slots[slot].NextInBucket = bucket - 1;
+                bucket = slot + 1;
+                slot = next;
+            }
+        }
+
+        _buckets = buckets;
+    }
+}

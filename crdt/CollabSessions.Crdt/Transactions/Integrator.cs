@@ -1,0 +1,381 @@
+using CollabSessions.Crdt.Store;
+using CollabSessions.Crdt.Updates;
+
+namespace CollabSessions.Crdt.Transactions;
+
+/// <summary>Puts structs into the document: finds their neighbours, resolves conflicts, deletes what they replace.</summary>
+/// <remarks>Yjs: <c>Item.js getMissing, integrate, delete</c>; <c>GC.js integrate</c>; the contents' own <c>integrate</c>.</remarks>
+internal sealed class Integrator(StructStore store)
+{
+    private readonly StructStore _store = store;
+    private readonly ConflictSet _conflicts = new();
+    private DeleteFrame[] _frames = new DeleteFrame[4];
+    private int _depth;
+
+    /// <summary>Integrates a struct whose dependencies are all there.</summary>
+    /// <param name="next">The struct.</param>
+    /// <param name="client">Its client.</param>
+    /// <param name="offset">Clocks of it that are known already; when that is all of them, only its neighbours are cut free.</param>
+    /// <param name="source">The update that the struct's places point into.</param>
+    public void Integrate(in StructRef next, ulong client, uint offset, ReadOnlySpan<byte> source)
+    {
+        if (next.Kind == ContentKind.Gc)
+        {
+            if (offset < next.Length)
+            {
+                AppendGc(_store.Clients.Intern(client), next.Clock + offset, next.Length - offset);
+            }
+
+            return;
+        }
+
+        var originClient = -1;
+        var rightClient = -1;
+        var left = -1;
+        var right = -1;
+        if (next.HasOrigin)
+        {
+            originClient = _store.Clients.Find(next.OriginClient);
+            left = _store.CleanEnd(originClient, next.OriginClock);
+        }
+
+        if (next.HasRightOrigin)
+        {
+            rightClient = _store.Clients.Find(next.RightClient);
+            right = _store.CleanStart(rightClient, next.RightClock);
+        }
+
+        if (offset >= next.Length)
+        {
+            return;
+        }
+
+        var own = _store.Clients.Intern(client);
+        var slot = FindSlot(in next, left, right, source);
+        if (slot >= 0 && offset > 0)
+        {
+            // The part before is known: what is left of the struct goes on behind its last clock.
+            var structs = _store.Clients[own];
+            originClient = own;
+            left = structs.HandleAt(structs.Count - 1);
+            slot = _store.Rows[left].Slot;
+        }
+
+        if (slot < 0)
+        {
+            AppendGc(own, next.Clock + offset, next.Length - offset);
+            return;
+        }
+
+        var handle = _store.Rows.Allocate();
+        ref var row = ref _store.Rows[handle];
+        row = new Row
+        {
+            Clock = next.Clock + offset,
+            Length = next.Length - offset,
+            Left = left,
+            Right = -1,
+            Client = own,
+            OriginClient = originClient,
+            OriginClock = offset > 0 ? next.Clock + offset - 1 : originClient < 0 ? 0 : next.OriginClock,
+            RightOriginClient = rightClient,
+            RightOriginClock = rightClient < 0 ? 0 : next.RightClock,
+            Slot = slot,
+            Kind = next.Kind,
+        };
+        TakeContent(ref row, handle, in next, offset, source);
+        Integrate(handle, right);
+    }
+
+    /// <summary>Links a filled row between its left neighbour and the right one it was made for.</summary>
+    public void Integrate(int handle, int right)
+    {
+        var rows = _store.Rows;
+        ref var row = ref rows[handle];
+        ref var slot = ref _store.Types.Slot(row.Slot);
+        var left = row.Left;
+        if (left < 0 ? right < 0 || rows[right].Left >= 0 : rows[left].Right != right)
+        {
+            left = FindLeft(ref row, left < 0 ? slot.Head : rows[left].Right, right);
+            row.Left = left;
+        }
+
+        if (left >= 0)
+        {
+            ref var before = ref rows[left];
+            row.Right = before.Right;
+            before.Right = handle;
+        }
+        else
+        {
+            row.Right = slot.Head;
+            slot.Head = handle;
+        }
+
+        var isKeyed = slot.IsKeyed;
+        if (row.Right >= 0)
+        {
+            rows[row.Right].Left = handle;
+        }
+        else
+        {
+            slot.Tail = handle;
+            if (isKeyed && left >= 0)
+            {
+                // A new value of the key takes the old one out.
+                Delete(left);
+            }
+        }
+
+        Append(ref row, handle);
+        ref var type = ref _store.Types.Type(slot.Type);
+        if (row.Kind == ContentKind.Deleted)
+        {
+            row.Flags |= RowFlags.Deleted;
+            _store.Transaction.AddDelete(row.Client, row.Clock, row.Length);
+        }
+        else if (!isKeyed && row.IsCountable)
+        {
+            type.Length += row.Length;
+        }
+
+        type.HasFormatting |= row.Kind == ContentKind.Format;
+        if ((isKeyed && row.Right >= 0) || (type.Item >= 0 && rows[type.Item].IsDeleted))
+        {
+            Delete(handle);
+        }
+    }
+
+    /// <summary>Marks a row and everything below it as deleted.</summary>
+    public void Delete(int handle)
+    {
+        if (!_store.Rows[handle].IsDeleted)
+        {
+            MarkDeleted(handle);
+            while (_depth > 0)
+            {
+                DeleteNext();
+            }
+        }
+    }
+
+    private void AppendGc(int client, uint clock, uint length)
+    {
+        var handle = _store.Rows.Allocate();
+        ref var row = ref _store.Rows[handle];
+        row = new Row
+        {
+            Clock = clock,
+            Length = length,
+            Left = -1,
+            Right = -1,
+            Client = client,
+            OriginClient = -1,
+            RightOriginClient = -1,
+            Slot = -1,
+            Kind = ContentKind.Gc,
+            Flags = RowFlags.Deleted,
+        };
+        Append(ref row, handle);
+    }
+
+    private void Append(ref Row row, int handle)
+    {
+        _store.Transaction.Touch(row.Client);
+        var structs = _store.Clients[row.Client];
+        structs.Append(row.Clock, handle);
+        structs.State = row.End;
+        _store.Count++;
+    }
+
+    /// <summary>The place of a struct in its parent; -1 when the parent or a neighbour is gone for good.</summary>
+    private int FindSlot(in StructRef next, int left, int right, ReadOnlySpan<byte> source)
+    {
+        var rows = _store.Rows;
+        if ((left >= 0 && rows[left].Kind == ContentKind.Gc) || (right >= 0 && rows[right].Kind == ContentKind.Gc))
+        {
+            return -1;
+        }
+
+        if (left >= 0)
+        {
+            return rows[left].Slot;
+        }
+
+        if (right >= 0)
+        {
+            return rows[right].Slot;
+        }
+
+        int type;
+        if ((next.Flags & RefFlags.RootParent) != 0)
+        {
+            type = _store.Types.Root(source.Slice(next.Name, next.NameBytes));
+        }
+        else
+        {
+            ref var parent = ref rows[_store.Find(_store.Clients.Find(next.OriginClient), next.OriginClock)];
+            if (parent.Kind != ContentKind.Type)
+            {
+                return -1;
+            }
+
+            type = parent.Content;
+        }
+
+        return (next.Flags & RefFlags.Key) != 0
+            ? _store.Types.KeySlot(type, source.Slice(next.Key, next.KeyBytes))
+            : _store.Types.ListSlot(type);
+    }
+
+    private void TakeContent(ref Row row, int handle, in StructRef next, uint offset, ReadOnlySpan<byte> source)
+    {
+        var slab = _store.Slab;
+        var content = source.Slice(next.Content, next.ContentBytes);
+        switch (next.Kind)
+        {
+            case ContentKind.Deleted:
+                return;
+            case ContentKind.Type:
+                var depth = _store.Types.Type(_store.Types.Slot(row.Slot).Type).Depth + 1;
+                row.Content = _store.Types.AddType(handle, next.TypeRef, slab.Append(content), content.Length, depth);
+                return;
+            case ContentKind.String when offset > 0:
+                content = content[Utf8Text.ByteOffset(content, offset, out var cutsPair)..];
+                row.Content = slab.Used;
+                if (cutsPair)
+                {
+                    slab.Append(Utf8Text.Replacement);
+                    content = content[4..];
+                }
+
+                slab.Append(content);
+                row.Bytes = slab.Used - row.Content;
+                return;
+            case ContentKind.Any or ContentKind.Json when offset > 0:
+                content = content[RunContent.ByteOffset(next.Kind, content, offset)..];
+                break;
+            default:
+                break;
+        }
+
+        row.Content = slab.Append(content);
+        row.Bytes = content.Length;
+    }
+
+    /// <summary>The neighbour to stand behind, among others who wanted the same place.</summary>
+    private int FindLeft(ref Row row, int first, int right)
+    {
+        var rows = _store.Rows;
+        var clients = _store.Clients;
+        var left = row.Left;
+        _conflicts.Clear();
+        for (var handle = first; handle >= 0 && handle != right;)
+        {
+            _conflicts.Add(handle);
+            ref var other = ref rows[handle];
+            if (other.OriginClient == row.OriginClient && other.OriginClock == row.OriginClock)
+            {
+                // Same origin: the smaller client comes first.
+                if (clients[other.Client].Id < clients[row.Client].Id)
+                {
+                    left = handle;
+                    _conflicts.ClearConflicting();
+                }
+                else if (other.RightOriginClient == row.RightOriginClient && other.RightOriginClock == row.RightOriginClock)
+                {
+                    break;
+                }
+            }
+            else if (other.OriginClient >= 0
+                && _conflicts.Contains(_store.Find(other.OriginClient, other.OriginClock), out var isConflicting))
+            {
+                if (!isConflicting)
+                {
+                    left = handle;
+                    _conflicts.ClearConflicting();
+                }
+            }
+            else
+            {
+                break;
+            }
+
+            handle = other.Right;
+        }
+
+        return left;
+    }
+
+    private void MarkDeleted(int handle)
+    {
+        ref var row = ref _store.Rows[handle];
+        ref var slot = ref _store.Types.Slot(row.Slot);
+        if (!slot.IsKeyed && row.IsCountable)
+        {
+            _store.Types.Type(slot.Type).Length -= row.Length;
+        }
+
+        row.Flags |= RowFlags.Deleted;
+        _store.Transaction.AddDelete(row.Client, row.Clock, row.Length);
+        if (row.Kind == ContentKind.Type)
+        {
+            if (_depth == _frames.Length)
+            {
+                Array.Resize(ref _frames, _depth * 2);
+            }
+
+            var type = _store.Types.Type(row.Content);
+            _frames[_depth++] = new DeleteFrame
+            {
+                Row = type.List < 0 ? -1 : _store.Types.Slot(type.List).Head,
+                Slot = type.FirstSlot,
+            };
+        }
+    }
+
+    // One step of the walk over the children of deleted types. Its order is Yjs's recursion: it fills the merge candidates.
+    private void DeleteNext()
+    {
+        ref var frame = ref _frames[_depth - 1];
+        if (frame.Row >= 0)
+        {
+            var child = frame.Row;
+            frame.Row = _store.Rows[child].Right;
+            DeleteChild(child);
+        }
+        else if (frame.Slot >= 0)
+        {
+            ref var slot = ref _store.Types.Slot(frame.Slot);
+            frame.Slot = slot.Next;
+            if (slot.IsKeyed && slot.Tail >= 0)
+            {
+                DeleteChild(slot.Tail);
+            }
+        }
+        else
+        {
+            _depth--;
+        }
+    }
+
+    private void DeleteChild(int handle)
+    {
+        ref var row = ref _store.Rows[handle];
+        if (!row.IsDeleted)
+        {
+            MarkDeleted(handle);
+        }
+        else if (row.Clock < _store.Transaction.Before(row.Client))
+        {
+            // Collected later, and no deletion of this transaction would lead the joining of rows here.
+            _store.Transaction.AddMergeCandidate(row.Client, row.Clock);
+        }
+    }
+
+    private struct DeleteFrame
+    {
+        public int Row;
+        public int Slot;
+    }
+}

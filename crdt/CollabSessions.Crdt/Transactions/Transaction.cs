@@ -1,0 +1,82 @@
+using CollabSessions.Crdt.Store;
+
+namespace CollabSessions.Crdt.Transactions;
+
+/// <summary>What changed since Begin: which clients, what was deleted, which rows were cut.</summary>
+/// <remarks>
+/// Yjs: <c>Transaction.js</c>. Differs: no state vector is copied. A client remembers its own state when it is touched,
+/// so an edit costs the same in a document of one client and of ten thousand.
+/// </remarks>
+internal sealed class Transaction(ClientTable clients)
+{
+    private readonly ClientTable _clients = clients;
+    private int[] _touched = new int[4];
+    private int _touchedCount;
+    private (int Client, uint Clock)[] _mergeCandidates = new (int, uint)[4];
+    private int _mergeCandidateCount;
+
+    /// <summary>Clients with new structs or deletions, in the order of first touch.</summary>
+    public Span<int> Touched => _touched.AsSpan(0, _touchedCount);
+
+    /// <summary>Ids of rows that were cut or found deleted, in order; Yjs's <c>_mergeStructs</c>.</summary>
+    public ReadOnlySpan<(int Client, uint Clock)> MergeCandidates => _mergeCandidates.AsSpan(0, _mergeCandidateCount);
+
+    public void Touch(int client)
+    {
+        var structs = _clients[client];
+        if (structs.IsTouched)
+        {
+            return;
+        }
+
+        structs.IsTouched = true;
+        structs.Before = structs.State;
+        structs.DeleteCount = 0;
+        if (_touchedCount == _touched.Length)
+        {
+            Array.Resize(ref _touched, _touchedCount * 2);
+        }
+
+        _touched[_touchedCount++] = client;
+    }
+
+    /// <summary>The client's state when the transaction began.</summary>
+    public uint Before(int client)
+    {
+        var structs = _clients[client];
+        return structs.IsTouched ? structs.Before : structs.State;
+    }
+
+    public void AddDelete(int client, uint clock, uint length)
+    {
+        Touch(client);
+        _clients[client].AddDelete(clock, length);
+    }
+
+    public void AddMergeCandidate(int client, uint clock)
+    {
+        if (_mergeCandidateCount == _mergeCandidates.Length)
+        {
+            Array.Resize(ref _mergeCandidates, _mergeCandidateCount * 2);
+        }
+
+        _mergeCandidates[_mergeCandidateCount++] = (client, clock);
+    }
+
+    /// <summary>Forgets everything; buffers of an ordinary size stay for the next one.</summary>
+    public void Clear()
+    {
+        foreach (var client in Touched)
+        {
+            _clients[client].IsTouched = false;
+            _clients[client].ReleaseDeletes();
+        }
+
+        _touchedCount = 0;
+        _mergeCandidateCount = 0;
+        if (_mergeCandidates.Length > 1024)
+        {
+            _mergeCandidates = new (int, uint)[4];
+        }
+    }
+}

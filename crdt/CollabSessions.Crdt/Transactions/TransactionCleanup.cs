@@ -1,0 +1,168 @@
+using CollabSessions.Crdt.Store;
+
+namespace CollabSessions.Crdt.Transactions;
+
+/// <summary>The end of a transaction: forgets deleted content and joins what continues each other.</summary>
+/// <remarks>
+/// Yjs: <c>Transaction.js cleanupTransactions</c>. The order of the four steps decides which rows are joined and with it
+/// the bytes of every later encoding, so it is Yjs's.
+/// </remarks>
+internal sealed class TransactionCleanup(StructStore store, bool gc)
+{
+    private readonly StructStore _store = store;
+    private readonly bool _gc = gc;
+    private int[] _types = new int[4];
+    private int _typeCount;
+
+    public void Run()
+    {
+        var transaction = _store.Transaction;
+        var clients = _store.Clients;
+        foreach (var client in transaction.Touched)
+        {
+            clients[client].NormalizeDeletes();
+        }
+
+        if (_gc)
+        {
+            foreach (var client in transaction.Touched)
+            {
+                CollectDeleted(clients[client]);
+            }
+        }
+
+        foreach (var client in transaction.Touched)
+        {
+            MergeDeleted(clients[client]);
+        }
+
+        foreach (var client in transaction.Touched)
+        {
+            var structs = clients[client];
+            if (structs.State != structs.Before)
+            {
+                var first = Math.Max(structs.IndexOf(structs.Before), 1);
+                if (first < structs.Count)
+                {
+                    _store.MergeTail(structs, first);
+                }
+            }
+        }
+
+        MergeCandidates(transaction);
+        if (_store.Slab.WantsCompaction)
+        {
+            _store.CompactSlab();
+        }
+    }
+
+    private void CollectDeleted(ClientStructs structs)
+    {
+        var rows = _store.Rows;
+        for (var range = structs.DeleteCount - 1; range >= 0; range--)
+        {
+            var deleted = structs.Deletes[range];
+            for (var index = structs.IndexOf(deleted.Clock); index < structs.Count; index++)
+            {
+                if (structs.ClockAt(index) >= deleted.End)
+                {
+                    break;
+                }
+
+                ref var row = ref rows[structs.HandleAt(index)];
+                if (row.Kind is not (ContentKind.Gc or ContentKind.Deleted)
+                    && row.IsDeleted && (row.Flags & RowFlags.Keep) == 0)
+                {
+                    Forget(ref row);
+                    row.Kind = ContentKind.Deleted;
+                    CollectTypes();
+                }
+            }
+        }
+    }
+
+    /// <summary>Drops a row's content; a type waits in line until its children are turned into Gc.</summary>
+    private void Forget(ref Row row)
+    {
+        if (row.Kind == ContentKind.Type)
+        {
+            if (_typeCount == _types.Length)
+            {
+                Array.Resize(ref _types, _typeCount * 2);
+            }
+
+            _types[_typeCount++] = row.Content;
+        }
+        else
+        {
+            _store.Slab.Dead += (row.Flags & RowFlags.Slack) != 0 ? ByteSlab.CapacityFor(row.Bytes) : row.Bytes;
+        }
+
+        row.Content = 0;
+        row.Bytes = 0;
+        row.Flags &= ~RowFlags.Slack;
+    }
+
+    // Children of a forgotten type leave their lists for good. Depth is the sender's choice, so there is no recursion.
+    private void CollectTypes()
+    {
+        var types = _store.Types;
+        while (_typeCount > 0)
+        {
+            var type = _types[--_typeCount];
+            for (var slot = types.Type(type).FirstSlot; slot >= 0; slot = types.Slot(slot).Next)
+            {
+                for (var handle = types.Slot(slot).Head; handle >= 0;)
+                {
+                    ref var row = ref _store.Rows[handle];
+                    handle = row.Right;
+                    Forget(ref row);
+                    row.Kind = ContentKind.Gc;
+                    row.Flags = RowFlags.Deleted;
+                    row.Slot = -1;
+                    row.Left = -1;
+                    row.Right = -1;
+                    row.OriginClient = -1;
+                    row.OriginClock = 0;
+                    row.RightOriginClient = -1;
+                    row.RightOriginClock = 0;
+                }
+            }
+
+            types.Release(type);
+        }
+    }
+
+    private void MergeDeleted(ClientStructs structs)
+    {
+        for (var range = structs.DeleteCount - 1; range >= 0; range--)
+        {
+            var deleted = structs.Deletes[range];
+            var index = Math.Min(structs.Count - 1, 1 + structs.IndexOf(deleted.End - 1));
+            while (index > 0 && structs.ClockAt(index) >= deleted.Clock)
+            {
+                index -= 1 + _store.MergeWithLefts(structs, index);
+            }
+        }
+    }
+
+    private void MergeCandidates(Transaction transaction)
+    {
+        var candidates = transaction.MergeCandidates;
+        for (var candidate = candidates.Length - 1; candidate >= 0; candidate--)
+        {
+            var (client, clock) = candidates[candidate];
+            var structs = _store.Clients[client];
+            var index = structs.IndexOf(clock);
+            if (index + 1 < structs.Count && _store.MergeWithLefts(structs, index + 1) > 1)
+            {
+                continue;
+            }
+
+            if (index > 0)
+            {
+                _store.MergeWithLefts(structs, index);
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using CollabSessions.Crdt.Encoding;
+using CollabSessions.Crdt.Store;
+
+namespace CollabSessions.Crdt;
+
+/// <summary>A place between two rows of a text, and the formatting that holds there.</summary>
+/// <remarks>Yjs: <c>YText.js ItemTextListPosition</c>.</remarks>
+internal sealed class TextPosition(StructStore store, int head)
+{
+    private readonly StructStore _store = store;
+
+    public int Left { get; private set; } = -1;
+
+    public int Right { get; set; } = head;
+
+    public AttributeMap Attributes { get; } = new();
+
+    public ref Row RightRow => ref _store.Rows[Right];
+
+    /// <summary>Key and value of a formatting mark.</summary>
+    public static KeyValuePair<string, string> ReadMark(StructStore store, in Row row)
+    {
+        var reader = new TrustedReader(store.Slab.Slice(row.Content, row.Bytes));
+        var key = ElementReader.ReadString(ref reader);
+        return new(key, ElementReader.ReadString(ref reader));
+    }
+
+    public KeyValuePair<string, string> RightMark() => ReadMark(_store, in RightRow);
+
+    /// <summary>Moves over one row.</summary>
+    public void Forward()
+    {
+        ref readonly var row = ref RightRow;
+        if (!row.IsDeleted && row.Kind == ContentKind.Format)
+        {
+            var mark = ReadMark(_store, in row);
+            Attributes.Apply(mark.Key, mark.Value);
+        }
+
+        Left = Right;
+        Right = row.Right;
+    }
+
+    /// <summary>Moves over an inserted row, which stands before the right one now.</summary>
+    public void Pass(int inserted)
+    {
+        Right = inserted;
+        Forward();
+    }
+}

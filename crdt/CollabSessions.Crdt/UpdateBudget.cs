@@ -1,0 +1,49 @@
+namespace CollabSessions.Crdt;
+
+/// <summary>How much one update may cost. One value object for every entrance, so that no door is wider than another.</summary>
+/// <remarks>A limit is inclusive: a value equal to it passes.</remarks>
+public sealed record UpdateBudget
+{
+    /// <summary>Nested values deeper than this cannot be allowed by any budget: the walker's stack has this many places.</summary>
+    public const int DepthCeiling = 256;
+
+    /// <summary>What one message of a live editor may cost: 1 MiB, 100 000 structs.</summary>
+    public static UpdateBudget Live { get; } = new() { BytesMax = 1024 * 1024 };
+
+    /// <summary>What an import or a first synchronization may cost: 16 MiB, 1 000 000 structs, any clock.</summary>
+    public static UpdateBudget Import { get; } = new() { StructsMax = 1_000_000, ClockJumpMax = int.MaxValue };
+
+    /// <summary>Bytes of the whole update. Default 16 MiB.</summary>
+    public int BytesMax { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>Structs of all sections. Default 100 000.</summary>
+    public int StructsMax { get; init; } = 100_000;
+
+    /// <summary>Ranges of the delete set. Default 1 000 000: a Yjs client sends the whole set with every synchronization.</summary>
+    public int DeleteRangesMax { get; init; } = 1_000_000;
+
+    /// <summary>Client sections, of structs and of deletions each. Default 65 536.</summary>
+    public int ClientsMax { get; init; } = 65_536;
+
+    /// <summary>Nesting of arrays and objects in "any" and JSON values. Default 64, at most <see cref="DepthCeiling"/>.</summary>
+    public int DepthMax { get; init; } = 64;
+
+    /// <summary>Nesting of shared types; a root type has depth 1. Default 256. Yjs clients overflow near 5 000.</summary>
+    public int TypeDepthMax { get; init; } = 256;
+
+    /// <summary>
+    /// Clocks that one client section may claim beyond what is known of the client without bringing content for them:
+    /// by Gc, Skip and Deleted structs and by a gap before the first one. Default 1 000 000. Ten bytes that claim 2^31
+    /// clocks of somebody else would make all their later edits "already known".
+    /// </summary>
+    public long ClockJumpMax { get; init; } = 1_000_000;
+
+    /// <summary>Bytes of one string, key, name or binary value. Default 4 MiB.</summary>
+    public int StringBytesMax { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Structs (and, counted separately, delete ranges) that may wait in the document for missing ones. Default 10 000.</summary>
+    public int PendingStructsMax { get; init; } = 10_000;
+
+    /// <summary>Bytes of the waiting structs. Default 1 MiB.</summary>
+    public int PendingBytesMax { get; init; } = 1024 * 1024;
+}

@@ -1,0 +1,163 @@
+using System.Buffers;
+using CollabSessions.Crdt.Encoding;
+using CollabSessions.Crdt.Store;
+
+namespace CollabSessions.Crdt.Updates;
+
+/// <summary>What came too early: structs that name missing ones, and deletions of clocks that are not there.</summary>
+/// <remarks>
+/// Yjs: <c>StructStore.pendingStructs, pendingDs</c>. Differs: kept as V1 instead of V2 bytes. They leave the document
+/// only inside a state encoding, where Yjs converts them to V1 itself.
+/// </remarks>
+internal sealed class PendingUpdates
+{
+    private readonly List<ClientRange> _ranges = [];
+
+    /// <summary>The waiting structs as one update without deletions; null when there are none.</summary>
+    public byte[]? Structs { get; private set; }
+
+    /// <summary>Clocks they wait for.</summary>
+    public Dictionary<ulong, uint> Missing { get; private set; } = [];
+
+    /// <summary>Deletions that wait; null when there are none.</summary>
+    public DeleteSet? Deletes { get; private set; }
+
+    /// <summary>Structs that wait, Skips included.</summary>
+    public int StructCount { get; private set; }
+
+    public bool Any => Structs is not null || Deletes is not null;
+
+    /// <summary>Adds structs that were set aside.</summary>
+    public void Add(byte[] structs, Dictionary<ulong, uint> missing)
+    {
+        if (Structs is null)
+        {
+            Structs = structs;
+            Missing = new Dictionary<ulong, uint>(missing, ClientIdComparer.Instance);
+        }
+        else
+        {
+            foreach (var (client, clock) in missing)
+            {
+                Missing[client] = Missing.TryGetValue(client, out var known) ? Math.Min(known, clock) : clock;
+            }
+
+            Structs = UpdateMerge.Merge(Structs, structs);
+        }
+
+        Describe();
+    }
+
+    /// <summary>Takes all waiting structs out, to be tried again.</summary>
+    public byte[] TakeStructs()
+    {
+        var structs = Structs!;
+        Structs = null;
+        Missing.Clear();
+        Describe();
+        return structs;
+    }
+
+    /// <summary>Whether a client that structs wait for has what they need.</summary>
+    public bool CanRetry(ClientTable clients)
+    {
+        foreach (var (client, clock) in Missing)
+        {
+            if (clock < clients.StateOf(client))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public void ReplaceDeletes(DeleteSet? deletes) => Deletes = deletes is { Count: > 0 } ? deletes : null;
+
+    /// <summary>Whether structs of all these clocks wait already.</summary>
+    public bool Contains(ClientRange range)
+    {
+        foreach (var known in _ranges)
+        {
+            if (known.Client == range.Client && known.From <= range.From && range.To <= known.To)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The waiting deletions as an update without structs.</summary>
+    public byte[] EncodeDeletes()
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var encoder = new BufferEncoder(output);
+        encoder.WriteVarUint(0);
+        Deletes!.Write(ref encoder);
+        encoder.Flush();
+        return output.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Writes the structs that a schedule set aside, larger clients first, without deletions.</summary>
+    public static byte[] EncodeRest(UpdateStructs structs, ReadOnlySpan<byte> source)
+    {
+        var sections = structs.Sections;
+        var waiting = 0;
+        foreach (ref readonly var section in sections)
+        {
+            waiting += section.RestCount > 0 ? 1 : 0;
+        }
+
+        var output = new ArrayBufferWriter<byte>();
+        var encoder = new BufferEncoder(output);
+        encoder.WriteVarUint((ulong)waiting);
+        for (var index = sections.Length - 1; index >= 0; index--)
+        {
+            ref readonly var section = ref sections[index];
+            if (section.RestCount > 0)
+            {
+                encoder.WriteVarUint((ulong)section.RestCount);
+                encoder.WriteVarUint(section.Client);
+                encoder.WriteVarUint(structs.Ref(section.RestFirst).Clock);
+                for (var next = 0; next < section.RestCount; next++)
+                {
+                    StructWriter.Write(ref encoder, in structs.Ref(section.RestFirst + next), source, section.Client, 0);
+                }
+            }
+        }
+
+        encoder.WriteVarUint(0);
+        encoder.Flush();
+        return output.WrittenSpan.ToArray();
+    }
+
+    private void Describe()
+    {
+        _ranges.Clear();
+        StructCount = 0;
+        if (Structs is null)
+        {
+            return;
+        }
+
+        for (var reader = new LazyStructReader(Structs, filterSkips: false); reader.HasCurrent; reader.Next())
+        {
+            StructCount++;
+            ref readonly var current = ref reader.Current;
+            if (current.Kind == ContentKind.Skip)
+            {
+                continue;
+            }
+
+            if (_ranges.Count > 0 && _ranges[^1].Client == reader.Client && _ranges[^1].To == current.Clock)
+            {
+                _ranges[^1] = _ranges[^1] with { To = current.End };
+            }
+            else
+            {
+                _ranges.Add(new ClientRange(reader.Client, current.Clock, current.End));
+            }
+        }
+    }
+}

@@ -1,0 +1,199 @@
+using System.Buffers;
+using CollabSessions.Crdt.Encoding;
+using CollabSessions.Crdt.Store;
+
+namespace CollabSessions.Crdt.Updates;
+
+/// <summary>Writes updates out of the document: what a transaction changed, what a peer lacks, or everything.</summary>
+/// <remarks>Wire: yjs 13.6 <c>encoding.js writeClientsStructs</c>, <c>DeleteSet.js writeDeleteSet</c>, V1.</remarks>
+internal sealed class StateWriter(StructStore store)
+{
+    private readonly StructStore _store = store;
+    private uint[] _known = [];
+
+    /// <summary>Writes what the open transaction changed. Nothing and false when it changed nothing.</summary>
+    public bool WriteTransaction(IBufferWriter<byte> output)
+    {
+        var clients = _store.Clients;
+        var touched = _store.Transaction.Touched;
+        var changed = 0;
+        var deleted = 0;
+        foreach (var client in touched)
+        {
+            changed += clients[client].State != clients[client].Before ? 1 : 0;
+            deleted += clients[client].DeleteCount > 0 ? 1 : 0;
+        }
+
+        if (changed + deleted == 0)
+        {
+            return false;
+        }
+
+        clients.SortDescending(touched);
+        var encoder = new BufferEncoder(output);
+        encoder.WriteVarUint((ulong)changed);
+        foreach (var client in touched)
+        {
+            if (clients[client].State != clients[client].Before)
+            {
+                WriteStructs(ref encoder, clients[client], clients[client].Before);
+            }
+        }
+
+        encoder.WriteVarUint((ulong)deleted);
+        foreach (var client in touched)
+        {
+            var structs = clients[client];
+            if (structs.DeleteCount > 0)
+            {
+                encoder.WriteVarUint(structs.Id);
+                encoder.WriteVarUint((ulong)structs.DeleteCount);
+                foreach (var range in structs.Deletes.AsSpan(0, structs.DeleteCount))
+                {
+                    encoder.WriteVarUint(range.Clock);
+                    encoder.WriteVarUint(range.Length);
+                }
+            }
+        }
+
+        encoder.Flush();
+        return true;
+    }
+
+    /// <summary>Writes all structs above a state vector, and the whole delete set.</summary>
+    /// <param name="output">Gets the update.</param>
+    /// <param name="stateVector">An examined state vector; empty for everything.</param>
+    public void WriteState(IBufferWriter<byte> output, ReadOnlySpan<byte> stateVector)
+    {
+        var clients = _store.Clients;
+        var order = clients.Descending();
+        ReadKnown(stateVector);
+        var missing = 0;
+        foreach (var client in order)
+        {
+            missing += clients[client].State > _known[client] ? 1 : 0;
+        }
+
+        var encoder = new BufferEncoder(output);
+        encoder.WriteVarUint((ulong)missing);
+        foreach (var client in order)
+        {
+            if (clients[client].State > _known[client])
+            {
+                WriteStructs(ref encoder, clients[client], _known[client]);
+            }
+        }
+
+        WriteDeleteSet(ref encoder, order);
+        encoder.Flush();
+    }
+
+    public void WriteStateVector(IBufferWriter<byte> output)
+    {
+        var clients = _store.Clients;
+        var encoder = new BufferEncoder(output);
+        encoder.WriteVarUint((ulong)clients.Count);
+        foreach (var client in clients.Descending())
+        {
+            encoder.WriteVarUint(clients[client].Id);
+            encoder.WriteVarUint(clients[client].State);
+        }
+
+        encoder.Flush();
+    }
+
+    private void ReadKnown(ReadOnlySpan<byte> stateVector)
+    {
+        var clients = _store.Clients;
+        if (_known.Length < clients.Count)
+        {
+            _known = new uint[Math.Max(clients.Count, _known.Length * 2)];
+        }
+
+        _known.AsSpan(0, clients.Count).Clear();
+        if (stateVector.IsEmpty)
+        {
+            return;
+        }
+
+        var reader = new TrustedReader(stateVector);
+        for (var left = reader.ReadVarUint(); left > 0; left--)
+        {
+            var client = clients.Find(reader.ReadVarUint());
+            var clock = reader.ReadVarUint();
+            if (client >= 0)
+            {
+                _known[client] = (uint)Math.Min(clock, uint.MaxValue);
+            }
+        }
+    }
+
+    private void WriteStructs(ref BufferEncoder encoder, ClientStructs structs, uint clock)
+    {
+        var first = structs.IndexOf(clock);
+        encoder.WriteVarUint((ulong)(structs.Count - first));
+        encoder.WriteVarUint(structs.Id);
+        encoder.WriteVarUint(clock);
+        var offset = clock - structs.ClockAt(first);
+        for (var index = first; index < structs.Count; index++)
+        {
+            StructWriter.Write(ref encoder, _store, in _store.Rows[structs.HandleAt(index)], offset);
+            offset = 0;
+        }
+    }
+
+    private void WriteDeleteSet(ref BufferEncoder encoder, ReadOnlySpan<int> order)
+    {
+        var withDeletions = 0;
+        foreach (var client in order)
+        {
+            withDeletions += CountDeleted(_store.Clients[client], 1) > 0 ? 1 : 0;
+        }
+
+        encoder.WriteVarUint((ulong)withDeletions);
+        foreach (var client in order)
+        {
+            var structs = _store.Clients[client];
+            var ranges = CountDeleted(structs, int.MaxValue);
+            if (ranges == 0)
+            {
+                continue;
+            }
+
+            encoder.WriteVarUint(structs.Id);
+            encoder.WriteVarUint((ulong)ranges);
+            for (var index = 0; index < structs.Count; index++)
+            {
+                if (!IsDeleted(structs, index))
+                {
+                    continue;
+                }
+
+                var start = structs.ClockAt(index);
+                while (index + 1 < structs.Count && IsDeleted(structs, index + 1))
+                {
+                    index++;
+                }
+
+                encoder.WriteVarUint(start);
+                encoder.WriteVarUint((index + 1 < structs.Count ? structs.ClockAt(index + 1) : structs.State) - start);
+            }
+        }
+    }
+
+    private bool IsDeleted(ClientStructs structs, int index) => _store.Rows[structs.HandleAt(index)].IsDeleted;
+
+    private int CountDeleted(ClientStructs structs, int enough)
+    {
+        var ranges = 0;
+        var before = false;
+        for (var index = 0; index < structs.Count && ranges < enough; index++)
+        {
+            var deleted = IsDeleted(structs, index);
+            ranges += deleted && !before ? 1 : 0;
+            before = deleted;
+        }
+
+        return ranges;
+    }
+}

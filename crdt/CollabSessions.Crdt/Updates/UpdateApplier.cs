@@ -1,0 +1,167 @@
+using CollabSessions.Crdt.Encoding;
+using CollabSessions.Crdt.Store;
+using CollabSessions.Crdt.Transactions;
+
+namespace CollabSessions.Crdt.Updates;
+
+/// <summary>Applies examined updates to the document, inside a transaction.</summary>
+/// <remarks>Yjs: <c>encoding.js readUpdateV2</c>, <c>DeleteSet.js readAndApplyDeleteSet</c>.</remarks>
+internal sealed class UpdateApplier(StructStore store, Integrator integrator, PendingUpdates pending)
+{
+    private readonly StructStore _store = store;
+    private readonly Integrator _integrator = integrator;
+    private readonly PendingUpdates _pending = pending;
+    private readonly UpdateStructs _structs = new();
+    private readonly UpdateSchedule _schedule = new(store);
+    private DeleteRange[] _ranges = new DeleteRange[4];
+
+    public void Apply(ReadOnlySpan<byte> update)
+    {
+        var reader = new TrustedReader(update);
+        _structs.Read(ref reader, _store.Clients);
+        _schedule.Run(_structs, update, _integrator);
+        var retry = _pending.Structs is not null && _pending.CanRetry(_store.Clients);
+        SetRestAside(update);
+        _structs.Trim();
+        var unapplied = ApplyDeletes(ref reader);
+        RetryDeletes(unapplied);
+        if (retry)
+        {
+            RetryStructs();
+        }
+    }
+
+    private void RetryStructs()
+    {
+        var update = _pending.TakeStructs();
+        var reader = new TrustedReader(update);
+        _structs.Read(ref reader, _store.Clients);
+        _schedule.Run(_structs, update, _integrator);
+        SetRestAside(update);
+        _structs.Trim();
+        RetryDeletes(null);
+    }
+
+    private void SetRestAside(ReadOnlySpan<byte> update)
+    {
+        if (_schedule.HasRest)
+        {
+            _pending.Add(PendingUpdates.EncodeRest(_structs, update), _schedule.Missing);
+        }
+    }
+
+    /// <summary>Applies the delete set at the reader; returns what it could not, or null.</summary>
+    private DeleteSet? ApplyDeletes(ref TrustedReader reader)
+    {
+        DeleteSet? unapplied = null;
+        for (var clients = reader.ReadVarUint(); clients > 0; clients--)
+        {
+            var client = reader.ReadVarUint();
+            var count = (int)reader.ReadVarUint();
+            if (_ranges.Length < count)
+            {
+                _ranges = new DeleteRange[count];
+            }
+
+            var ascending = true;
+            var end = 0u;
+            for (var index = 0; index < count; index++)
+            {
+                var clock = reader.ReadClock();
+                ascending &= clock >= end;
+                end = clock + reader.ReadClock();
+                _ranges[index] = new DeleteRange(clock, end - clock);
+            }
+
+            // Yjs takes ranges as they come. Only a foreign producer mixes or overlaps them, and then each
+            // of many could walk over the whole document.
+            count = ascending ? count : ClientStructs.Normalize(_ranges.AsSpan(0, count));
+            Apply(client, _ranges.AsSpan(0, count), ref unapplied);
+        }
+
+        if (_ranges.Length > 1024)
+        {
+            _ranges = new DeleteRange[4];
+        }
+
+        return unapplied;
+    }
+
+    private void RetryDeletes(DeleteSet? unapplied)
+    {
+        var waiting = _pending.Deletes;
+        if (waiting is not null)
+        {
+            foreach (var client in waiting.Clients())
+            {
+                if (_store.Clients.Find(client) >= 0 && waiting.Remove(client, out var ranges))
+                {
+                    Apply(client, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(ranges), ref unapplied);
+                }
+            }
+
+            if (unapplied is null)
+            {
+                _pending.ReplaceDeletes(waiting);
+                return;
+            }
+
+            unapplied.Add(waiting);
+        }
+
+        if (unapplied is not null)
+        {
+            unapplied.Normalize();
+            _pending.ReplaceDeletes(unapplied);
+        }
+    }
+
+    private void Apply(ulong client, ReadOnlySpan<DeleteRange> ranges, ref DeleteSet? unapplied)
+    {
+        var index = _store.Clients.Find(client);
+        var state = index < 0 ? 0 : _store.Clients[index].State;
+        foreach (var range in ranges)
+        {
+            if (range.Clock >= state)
+            {
+                (unapplied ??= new DeleteSet()).Add(client, range);
+                continue;
+            }
+
+            if (range.End > state)
+            {
+                (unapplied ??= new DeleteSet()).Add(client, new DeleteRange(state, range.End - state));
+            }
+
+            Delete(_store.Clients[index], range);
+        }
+    }
+
+    private void Delete(ClientStructs structs, DeleteRange range)
+    {
+        var rows = _store.Rows;
+        var index = structs.IndexOf(range.Clock);
+        ref var first = ref rows[structs.HandleAt(index)];
+        if (!first.IsDeleted && first.Clock < range.Clock)
+        {
+            _store.Split(structs, index, range.Clock - first.Clock);
+            index++;
+        }
+
+        for (; index < structs.Count && structs.ClockAt(index) < range.End; index++)
+        {
+            ref var row = ref rows[structs.HandleAt(index)];
+            if (row.IsDeleted)
+            {
+                continue;
+            }
+
+            if (range.End < row.End)
+            {
+                _store.Split(structs, index, range.End - row.Clock);
+            }
+
+            _integrator.Delete(structs.HandleAt(index));
+        }
+    }
+}

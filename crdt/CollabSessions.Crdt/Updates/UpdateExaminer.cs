@@ -1,0 +1,375 @@
+using CollabSessions.Crdt.Encoding;
+using CollabSessions.Crdt.Store;
+
+namespace CollabSessions.Crdt.Updates;
+
+/// <summary>Decides whether a stranger's update may be applied, without changing anything.</summary>
+/// <remarks>
+/// One pass over the bytes settles the form. Only an update that names something unknown to the document, or nests
+/// types, is decoded a second time to find out what would have to wait and how deep it would go.
+/// </remarks>
+internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
+{
+    private const uint ClockMax = int.MaxValue;
+
+    private readonly StructStore _store = store;
+    private readonly PendingUpdates _pending = pending;
+    private readonly ClientIdList _clients = new();
+    private readonly UpdateStructs _structs = new();
+    private readonly UpdateSchedule _schedule = new(store);
+    private readonly TypeNesting _nesting = new(store);
+    private UpdateBudget _budget = UpdateBudget.Live;
+    private UpdateSummary _summary = new();
+    private bool _namesUnknown;
+    private int _types;
+
+    public UpdateStatus Examine(ReadOnlySpan<byte> update, UpdateBudget budget, UpdateSummary summary)
+    {
+        summary.Clear();
+        if (update.Length > budget.BytesMax)
+        {
+            return UpdateStatus.TooLarge;
+        }
+
+        _budget = budget;
+        _summary = summary;
+        _namesUnknown = false;
+        _types = 0;
+        var reader = new Lib0Reader(update);
+        var status = ExamineSections(ref reader);
+        if (status != UpdateStatus.Ok)
+        {
+            return status;
+        }
+
+        var deleteSet = reader.Position;
+        status = ExamineDeleteSet(ref reader);
+        if (status != UpdateStatus.Ok)
+        {
+            return status;
+        }
+
+        if (reader.Remaining > 0)
+        {
+            return UpdateStatus.TrailingBytes;
+        }
+
+        var mayBeTooDeep = _types > 0 && _types + _store.Types.DepthMax > budget.TypeDepthMax;
+        return _namesUnknown || mayBeTooDeep ? ExamineDecoded(update, deleteSet, mayBeTooDeep) : UpdateStatus.Ok;
+    }
+
+    public static UpdateStatus ExamineStateVector(ReadOnlySpan<byte> stateVector, UpdateBudget budget)
+    {
+        if (stateVector.Length > budget.BytesMax)
+        {
+            return UpdateStatus.TooLarge;
+        }
+
+        var reader = new Lib0Reader(stateVector);
+        var status = ReadCount(ref reader, budget.ClientsMax, UpdateStatus.TooManyClients, out var clients);
+        for (; clients > 0 && status == UpdateStatus.Ok; clients--)
+        {
+            status = reader.TryReadVarUint(out _);
+            status = status == UpdateStatus.Ok ? reader.TryReadVarUint(out _) : status;
+        }
+
+        return status == UpdateStatus.Ok && reader.Remaining > 0 ? UpdateStatus.TrailingBytes : status;
+    }
+
+    /// <summary>Reads a count of things that take at least one byte each.</summary>
+    private static UpdateStatus ReadCount(ref Lib0Reader reader, int max, UpdateStatus tooMany, out int count)
+    {
+        count = 0;
+        var status = reader.TryReadVarUint(out var value);
+        if (status != UpdateStatus.Ok)
+        {
+            return status;
+        }
+
+        if (value > (ulong)max)
+        {
+            return tooMany;
+        }
+
+        if (value > (ulong)reader.Remaining)
+        {
+            return UpdateStatus.EndOfInput;
+        }
+
+        count = (int)value;
+        return UpdateStatus.Ok;
+    }
+
+    private static UpdateStatus ReadClock(ref Lib0Reader reader, out uint clock)
+    {
+        var status = reader.TryReadVarUint(out var value);
+        clock = (uint)value;
+        return status == UpdateStatus.Ok && value > ClockMax ? UpdateStatus.ClockTooLarge : status;
+    }
+
+    private UpdateStatus ExamineSections(ref Lib0Reader reader)
+    {
+        _clients.Clear();
+        var status = ReadCount(ref reader, _budget.ClientsMax, UpdateStatus.TooManyClients, out var sections);
+        for (; sections > 0 && status == UpdateStatus.Ok; sections--)
+        {
+            status = ExamineSection(ref reader);
+        }
+
+        return status == UpdateStatus.Ok && _clients.HasDuplicates() ? UpdateStatus.DuplicateClient : status;
+    }
+
+    private UpdateStatus ExamineSection(ref Lib0Reader reader)
+    {
+        var status = ReadCount(ref reader, _budget.StructsMax - _summary.Structs, UpdateStatus.TooManyStructs, out var structs);
+        var client = 0UL;
+        var clock = 0u;
+        if (status != UpdateStatus.Ok
+            || (status = reader.TryReadVarUint(out client)) != UpdateStatus.Ok
+            || (status = ReadClock(ref reader, out clock)) != UpdateStatus.Ok)
+        {
+            return status;
+        }
+
+        _clients.Add(client);
+        _summary.Structs += structs;
+        var known = _store.Clients.StateOf(client);
+        _namesUnknown |= clock > known;
+        var unpaid = clock > known && structs > 0 ? clock - known : 0L;
+        var from = 0u;
+        var to = 0u;
+        for (; structs > 0; structs--)
+        {
+            status = new StructExaminer(_store, _budget, client, clock).Examine(ref reader, out var examined);
+            if (status != UpdateStatus.Ok)
+            {
+                return status;
+            }
+
+            if (examined.Length > ClockMax - clock)
+            {
+                return UpdateStatus.ClockTooLarge;
+            }
+
+            var end = clock + examined.Length;
+            if (!examined.HasContent)
+            {
+                unpaid += end > known ? end - Math.Max(clock, known) : 0;
+            }
+
+            if (examined.Kind == ContentKind.Skip)
+            {
+                _namesUnknown = true;
+            }
+            else
+            {
+                from = to == 0 ? clock : from;
+                to = end;
+            }
+
+            _namesUnknown |= examined.NamesUnknown;
+            _types += examined.Kind == ContentKind.Type ? 1 : 0;
+            clock = end;
+        }
+
+        if (unpaid > _budget.ClockJumpMax)
+        {
+            return UpdateStatus.ClockJump;
+        }
+
+        if (to > 0)
+        {
+            _summary.Add(new ClientRange(client, from, to));
+            _summary.HasNews |= to > known;
+        }
+
+        return UpdateStatus.Ok;
+    }
+
+    private UpdateStatus ExamineDeleteSet(ref Lib0Reader reader)
+    {
+        _clients.Clear();
+        var status = ReadCount(ref reader, _budget.ClientsMax, UpdateStatus.TooManyClients, out var clients);
+        for (; clients > 0 && status == UpdateStatus.Ok; clients--)
+        {
+            var rangesLeft = _budget.DeleteRangesMax - _summary.DeleteRanges;
+            var client = 0UL;
+            var ranges = 0;
+            if ((status = reader.TryReadVarUint(out client)) != UpdateStatus.Ok
+                || (status = ReadCount(ref reader, rangesLeft, UpdateStatus.TooManyDeleteRanges, out ranges)) != UpdateStatus.Ok)
+            {
+                return status;
+            }
+
+            _clients.Add(client);
+            _summary.DeleteRanges += ranges;
+            status = ExamineRanges(ref reader, client, ranges);
+        }
+
+        return status == UpdateStatus.Ok && _clients.HasDuplicates() ? UpdateStatus.DuplicateClient : status;
+    }
+
+    private UpdateStatus ExamineRanges(ref Lib0Reader reader, ulong client, int ranges)
+    {
+        var index = _store.Clients.Find(client);
+        var structs = index < 0 ? null : _store.Clients[index];
+        var before = 0u;
+        for (; ranges > 0; ranges--)
+        {
+            var clock = 0u;
+            var length = 0u;
+            UpdateStatus status;
+            if ((status = ReadClock(ref reader, out clock)) != UpdateStatus.Ok
+                || (status = ReadClock(ref reader, out length)) != UpdateStatus.Ok)
+            {
+                return status;
+            }
+
+            if (length == 0)
+            {
+                return UpdateStatus.EmptyStruct;
+            }
+
+            if (length > ClockMax - clock)
+            {
+                return UpdateStatus.ClockTooLarge;
+            }
+
+            if (structs is null || clock + length > structs.State)
+            {
+                _namesUnknown = true;
+            }
+            else if (!_summary.HasNews)
+            {
+                // Ranges that overlap could each walk over everything; they count as news unread.
+                _summary.HasNews = clock < before || !IsDeleted(structs, clock, clock + length);
+            }
+
+            before = clock + length;
+        }
+
+        return UpdateStatus.Ok;
+    }
+
+    private bool IsDeleted(ClientStructs structs, uint clock, uint end)
+    {
+        for (var index = structs.IndexOf(clock); index < structs.Count && structs.ClockAt(index) < end; index++)
+        {
+            if (!_store.Rows[structs.HandleAt(index)].IsDeleted)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The second look: what would wait, and how deep types would nest.</summary>
+    private UpdateStatus ExamineDecoded(ReadOnlySpan<byte> update, int deleteSet, bool mayBeTooDeep)
+    {
+        var reader = new TrustedReader(update);
+        _structs.Read(ref reader, _store.Clients);
+        if (mayBeTooDeep && _nesting.DepthMax(_structs) > _budget.TypeDepthMax)
+        {
+            _structs.Trim();
+            return UpdateStatus.TooDeep;
+        }
+
+        _summary.HasNews = _summary.HasNews && !_namesUnknown;
+        _schedule.Run(_structs, update, null);
+        var waiting = CountWaiting();
+        reader = new TrustedReader(update, deleteSet);
+        var deletesFit = CountWaitingDeletes(ref reader);
+        _structs.Trim();
+        return waiting && deletesFit ? UpdateStatus.Ok : UpdateStatus.PendingFull;
+    }
+
+    /// <summary>Weighs the structs that were set aside; those that wait already are not counted twice.</summary>
+    private bool CountWaiting()
+    {
+        var count = 0;
+        long bytes = 0;
+        foreach (ref readonly var section in _structs.Sections)
+        {
+            _summary.HasNews |= section.State > _store.Clients.StateOf(section.Client);
+            if (section.RestCount == 0 || WaitsAlready(in section))
+            {
+                continue;
+            }
+
+            _summary.HasNews = true;
+            count += section.RestCount;
+            for (var index = section.RestFirst; index < section.RestFirst + section.RestCount; index++)
+            {
+                const int IdsBytes = 24;
+                ref readonly var next = ref _structs.Ref(index);
+                bytes += IdsBytes + next.ContentBytes + next.NameBytes + next.KeyBytes;
+            }
+        }
+
+        _summary.PendingStructs = count;
+        return count == 0
+            || (count + _pending.StructCount <= _budget.PendingStructsMax
+                && bytes + (_pending.Structs?.Length ?? 0) <= _budget.PendingBytesMax);
+    }
+
+    private bool WaitsAlready(in Section section)
+    {
+        var run = default(ClientRange);
+        for (var index = section.RestFirst; index < section.RestFirst + section.RestCount; index++)
+        {
+            ref readonly var next = ref _structs.Ref(index);
+            if (next.Kind == ContentKind.Skip)
+            {
+                continue;
+            }
+
+            if (run.To != next.Clock || run.To == 0)
+            {
+                if (run.To > 0 && !_pending.Contains(run))
+                {
+                    return false;
+                }
+
+                run = new ClientRange(section.Client, next.Clock, next.End);
+            }
+            else
+            {
+                run = run with { To = next.End };
+            }
+        }
+
+        return run.To == 0 || _pending.Contains(run);
+    }
+
+    private bool CountWaitingDeletes(ref TrustedReader reader)
+    {
+        var count = 0;
+        for (var clients = reader.ReadVarUint(); clients > 0; clients--)
+        {
+            var client = reader.ReadVarUint();
+            var section = _structs.FindSection(client);
+            var known = _store.Clients.StateOf(client);
+            var state = section < 0 ? known : _structs.Sections[section].State;
+            for (var ranges = reader.ReadVarUint(); ranges > 0; ranges--)
+            {
+                var clock = reader.ReadClock();
+                var end = clock + reader.ReadClock();
+                if (end <= state)
+                {
+                    // What this update brings and deletes itself is news by its structs.
+                    continue;
+                }
+
+                var waits = new DeleteRange(Math.Max(clock, state), end - Math.Max(clock, state));
+                if (_pending.Deletes is null || !_pending.Deletes.Contains(client, waits))
+                {
+                    count++;
+                    _summary.HasNews = true;
+                }
+            }
+        }
+
+        return count == 0 || count + (_pending.Deletes?.Count ?? 0) <= _budget.PendingStructsMax;
+    }
+}

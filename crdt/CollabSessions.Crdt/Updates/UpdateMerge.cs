@@ -1,0 +1,199 @@
+using System.Buffers;
+using CollabSessions.Crdt.Encoding;
+using CollabSessions.Crdt.Store;
+
+namespace CollabSessions.Crdt.Updates;
+
+/// <summary>Merges examined updates without a document: holes stay, as Skips.</summary>
+/// <remarks>
+/// Yjs: <c>updates.js mergeUpdatesV2</c>, with its traits: a key is no longer written for items with an origin, and only
+/// Gc is joined. Differs: readers stay sorted and only the first one is put back in its place, instead of sorting all
+/// of them for every struct (yjs issue 710).
+/// </remarks>
+internal static class UpdateMerge
+{
+    public static byte[] Merge(params ReadOnlySpan<byte[]> updates)
+    {
+        if (updates.Length == 1)
+        {
+            return updates[0];
+        }
+
+        var readers = new List<LazyStructReader>(updates.Length);
+        var all = new LazyStructReader[updates.Length];
+        for (var index = 0; index < updates.Length; index++)
+        {
+            all[index] = new LazyStructReader(updates[index], filterSkips: true);
+            if (all[index].HasCurrent)
+            {
+                Insert(readers, all[index], afterEquals: true);
+            }
+        }
+
+        var writer = new LazyStructWriter();
+        var written = default(Pending);
+        while (readers.Count > 0)
+        {
+            var reader = readers[0];
+            Step(reader, writer, ref written);
+            readers.RemoveAt(0);
+            if (reader.HasCurrent)
+            {
+                Insert(readers, reader, afterEquals: false);
+            }
+        }
+
+        written.WriteTo(writer);
+        var deletes = new DeleteSet();
+        foreach (var reader in all)
+        {
+            var rest = new TrustedReader(reader.Source, reader.Position);
+            deletes.Add(ref rest);
+        }
+
+        deletes.Normalize();
+        var output = new ArrayBufferWriter<byte>();
+        var encoder = new BufferEncoder(output);
+        writer.Finish(ref encoder);
+        deletes.Write(ref encoder);
+        encoder.Flush();
+        return output.WrittenSpan.ToArray();
+    }
+
+    // Takes structs from the reader that stands at the largest client and its smallest clock.
+    private static void Step(LazyStructReader reader, LazyStructWriter writer, ref Pending written)
+    {
+        var client = reader.Client;
+        if (!written.IsSet)
+        {
+            written = new Pending(reader);
+            reader.Next();
+        }
+        else
+        {
+            var skipped = false;
+            while (reader.HasCurrent && reader.Current.End <= written.End && reader.Client >= written.Client)
+            {
+                reader.Next();
+                skipped = true;
+            }
+
+            if (!reader.HasCurrent || reader.Client != client || (skipped && reader.Current.Clock > written.End))
+            {
+                return;
+            }
+
+            if (client != written.Client)
+            {
+                written.WriteTo(writer);
+                written = new Pending(reader);
+                reader.Next();
+            }
+            else if (written.End < reader.Current.Clock)
+            {
+                written.WriteTo(writer);
+                written = Pending.Skip(client, written.End, reader.Current.Clock - written.End);
+            }
+            else
+            {
+                Continue(reader, writer, ref written);
+            }
+        }
+
+        while (reader.HasCurrent && reader.Client == client && reader.Current.Clock == written.End)
+        {
+            written.WriteTo(writer);
+            written = new Pending(reader);
+            reader.Next();
+        }
+    }
+
+    // The reader's struct begins inside or right behind what is to be written.
+    private static void Continue(LazyStructReader reader, LazyStructWriter writer, ref Pending written)
+    {
+        var next = new Pending(reader);
+        var overlap = written.End - next.Clock;
+        if (overlap > 0)
+        {
+            if (written.Struct.Kind == ContentKind.Skip)
+            {
+                written.Struct.Length -= overlap;
+            }
+            else
+            {
+                next.Offset += overlap;
+            }
+        }
+
+        if (written.Struct.Kind == ContentKind.Gc && next.Struct.Kind == ContentKind.Gc)
+        {
+            written.Struct.Length += next.Struct.Length - next.Offset;
+            return;
+        }
+
+        written.WriteTo(writer);
+        written = next;
+        reader.Next();
+    }
+
+    private static void Insert(List<LazyStructReader> readers, LazyStructReader reader, bool afterEquals)
+    {
+        var at = 0;
+        while (at < readers.Count)
+        {
+            var order = Compare(readers[at], reader);
+            if (order > 0 || (order == 0 && !afterEquals))
+            {
+                break;
+            }
+
+            at++;
+        }
+
+        readers.Insert(at, reader);
+    }
+
+    // Larger clients first, smaller clocks first.
+    private static int Compare(LazyStructReader left, LazyStructReader right)
+    {
+        var clients = right.Client.CompareTo(left.Client);
+        return clients != 0 ? clients : left.Current.Clock.CompareTo(right.Current.Clock);
+    }
+
+    /// <summary>The struct that is written once it is known what follows.</summary>
+    private struct Pending
+    {
+        public StructRef Struct;
+        public ulong Client;
+        public uint Offset;
+        private byte[]? _source;
+
+        public Pending(LazyStructReader reader)
+        {
+            Struct = reader.Current;
+            Client = reader.Client;
+            _source = reader.Source;
+        }
+
+        public readonly bool IsSet => _source is not null;
+
+        public readonly uint Clock => Struct.Clock + Offset;
+
+        public readonly uint End => Struct.End;
+
+        public static Pending Skip(ulong client, uint clock, uint length) => new()
+        {
+            Struct = new StructRef { Kind = ContentKind.Skip, Clock = clock, Length = length },
+            Client = client,
+            _source = [],
+        };
+
+        public readonly void WriteTo(LazyStructWriter writer)
+        {
+            if (IsSet)
+            {
+                writer.Write(in Struct, _source, Client, Offset);
+            }
+        }
+    }
+}

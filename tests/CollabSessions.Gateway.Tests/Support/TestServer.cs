@@ -52,9 +52,9 @@ internal sealed class TestServer : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<TestServer> StartAsync(params string[] args) => await StartAsync(NewFolder(), args);
+    public static async Task<TestServer> StartAsync(params string[] args) => await StartInAsync(NewFolder(), args);
 
-    public static async Task<TestServer> StartAsync(string folder, params string[] args)
+    public static async Task<TestServer> StartInAsync(string folder, params string[] args)
     {
         var output = new StringWriter();
         var time = new ManualTime();

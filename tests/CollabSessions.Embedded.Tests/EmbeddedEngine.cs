@@ -62,7 +62,15 @@ internal sealed class EmbeddedEngine : IEngine
 
     public async ValueTask DisposeAsync()
     {
-        await _runtime.StopAsync(CancellationToken.None);
+        // The stop's own time limit is on the clock that only tests move.
+        var stopping = _runtime.StopAsync(CancellationToken.None);
+        while (!stopping.IsCompleted)
+        {
+            await Task.WhenAny(stopping, Task.Delay(TimeSpan.FromMilliseconds(100)));
+            Time.Advance(TimeSpan.FromMilliseconds(200));
+        }
+
+        await stopping;
         await _services.DisposeAsync();
     }
 }

@@ -53,16 +53,17 @@ internal sealed class MessageReader(WebSocket socket, IMessageSink sink, int fra
         _buffer = ArrayPool<byte>.Shared.Rent(BufferBytesMin);
         for (var fragments = 1; ;)
         {
-            // A receive ends with its fragment or with the buffer: one that leaves room was a fragment.
-            var part = await socket.ReceiveAsync(_buffer.AsMemory(_length), cancellationToken);
+            // A receive ends with its fragment or with its window: one that leaves room was a fragment. The window ends one
+            // byte behind the limit, so that what is too large is known before the rest of it comes.
+            var window = Math.Min(_buffer.Length, sink.BytesMax(Message.Span) + 1);
+            var part = await socket.ReceiveAsync(_buffer.AsMemory(_length, window - _length), cancellationToken);
             if (part.MessageType is WebSocketMessageType.Close)
             {
                 return Outcome.Closed;
             }
 
             _length += part.Count;
-            var bytesMax = sink.BytesMax(_buffer.AsSpan(0, _length));
-            if (_length > bytesMax)
+            if (_length > sink.BytesMax(Message.Span))
             {
                 return Refuse(Contracts.Fault.TooLarge);
             }
@@ -72,13 +73,14 @@ internal sealed class MessageReader(WebSocket socket, IMessageSink sink, int fra
                 return Outcome.Message;
             }
 
+            if (_length < window && ++fragments > fragmentsMax)
+            {
+                return Refuse(Contracts.Fault.TooLarge);
+            }
+
             if (_length == _buffer.Length)
             {
                 Grow();
-            }
-            else if (++fragments > fragmentsMax)
-            {
-                return Refuse(Contracts.Fault.TooLarge);
             }
         }
     }

@@ -247,6 +247,9 @@ internal sealed partial class Activation
             // A boundary: it ends all the same.
             Log.DeactivationFailed(Runtime.Logger, failed, Address);
         }
+
+        // References remember this activation; they must not keep the grain's memory.
+        _grain = null;
     }
 
     /// <summary>Leaves the directory, to nobody or to the next activation; what waits fails, or goes there in order.</summary>
@@ -269,7 +272,9 @@ internal sealed partial class Activation
                 }
             }
 
-            failure ??= Runtime.IsStopping && waiting.Count > 0 ? Runtime.Rejection() : null;
+            failure ??= _deactivation?.ReasonCode == DeactivationReasonCode.ShuttingDown && waiting.Count > 0
+                ? Runtime.Rejection()
+                : null;
             if (failure is null && waiting.Count > 0)
             {
                 next = new(grainClass, Address.Key, Runtime);

@@ -137,11 +137,17 @@ internal sealed partial class GrainRuntime : IGrainFactory, IHostedService, IDis
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            await DrainAsync(either.Token);
+            using (var half = new CancellationTokenSource(Options.StopTimeout / 2, Time))
+            using (var both = CancellationTokenSource.CreateLinkedTokenSource(half.Token, either.Token))
+            {
+                await DrainAsync(both.Token);
+            }
+
             while (!Array.TrueForAll(_classes, static grain => grain.IsEmpty))
             {
+                // The quiet ones first: those that hang hold only each other up.
                 await Parallel.ForEachAsync(
-                    Everyone(),
+                    Everyone().OrderByDescending(static activation => activation.WhenQuietAsync().IsCompleted),
                     new ParallelOptions { MaxDegreeOfParallelism = Options.StopParallelism, CancellationToken = either.Token },
                     EndAsync);
             }
@@ -179,7 +185,7 @@ internal sealed partial class GrainRuntime : IGrainFactory, IHostedService, IDis
         {
             foreach (var contract in grain.Interfaces)
             {
-                _ = ReferenceTypes.FactoryOf(contract);
+                Emit(contract);
                 if (!found.TryGetValue(contract, out var implementers))
                 {
                     found[contract] = implementers = [];
@@ -190,6 +196,18 @@ internal sealed partial class GrainRuntime : IGrainFactory, IHostedService, IDis
         }
 
         return found.ToFrozenDictionary(static pair => pair.Key, static pair => pair.Value.ToArray());
+    }
+
+    private static void Emit(Type contract)
+    {
+        _ = ReferenceTypes.FactoryOf(contract);
+        foreach (var parameter in contract.GetMethods().SelectMany(static method => method.GetParameters()))
+        {
+            if (parameter.ParameterType is { IsInterface: true } type && type.IsAssignableTo(typeof(IGrainObserver)))
+            {
+                _ = ReferenceTypes.FactoryOf(type);
+            }
+        }
     }
 
     private int SweepsIn(TimeSpan time) => (int)Math.Min(int.MaxValue / 2, (time.Ticks + _sweepPeriod.Ticks - 1) / _sweepPeriod.Ticks);
@@ -225,6 +243,7 @@ internal sealed partial class GrainRuntime : IGrainFactory, IHostedService, IDis
         return everyone;
     }
 
+    /// <summary>Waits until all grains are quiet, or as long as it may.</summary>
     private async Task DrainAsync(CancellationToken cancellationToken)
     {
         // A grain that finishes may have called one that was quiet before: until a whole round finds all of them quiet.
@@ -238,11 +257,11 @@ internal sealed partial class GrainRuntime : IGrainFactory, IHostedService, IDis
                 if (!quiet.IsCompleted)
                 {
                     wasBusy = true;
-                    await quiet.WaitAsync(cancellationToken);
+                    await Task.WhenAny(quiet, Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken));
                 }
             }
         }
-        while (wasBusy);
+        while (wasBusy && !cancellationToken.IsCancellationRequested);
     }
 
     private void Sweep()

@@ -7,6 +7,7 @@ namespace CollabSessions.Embedded;
 internal sealed partial class ReminderTable(GrainRuntime runtime) : IDisposable
 {
     private const string Kind = "reminder";
+    private const int VoidSettingsMax = 16;
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly Dictionary<ReminderKey, Reminder> _reminders = [];
@@ -153,7 +154,21 @@ internal sealed partial class ReminderTable(GrainRuntime runtime) : IDisposable
     // Under the gate.
     private void Schedule(Reminder reminder)
     {
-        _due.Enqueue((reminder, reminder.Setting), reminder.NextTick(runtime.Time.GetUtcNow()));
+        var now = runtime.Time.GetUtcNow();
+        if (_due.Count >= (2 * _reminders.Count) + VoidSettingsMax)
+        {
+            // Grains like to register the same reminder at every activation: what that made void must not pile up.
+            _due.Clear();
+            foreach (var other in _reminders.Values)
+            {
+                _due.Enqueue((other, other.Setting), other.NextTick(now));
+            }
+        }
+        else
+        {
+            _due.Enqueue((reminder, reminder.Setting), reminder.NextTick(now));
+        }
+
         SetTimer();
     }
 

@@ -24,6 +24,7 @@ internal static partial class PostgresDatabase
 
         settings.MaxAutoPrepare = Math.Max(settings.MaxAutoPrepare, AutoPreparedMax);
         settings.AutoPrepareMinUsages = 2;
+        settings.IncludeFailedBatchedCommand = true; // the writer takes it out of the batch
         settings.ApplicationName ??= "collab-sessions";
         return new NpgsqlDataSourceBuilder(settings.ConnectionString).UseLoggerFactory(loggers).Build();
     }

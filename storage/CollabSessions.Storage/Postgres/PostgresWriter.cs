@@ -56,7 +56,8 @@ internal sealed class PostgresWriter(NpgsqlDataSource source, ILogger logger) : 
                 // Whatever state the connection is in, a new one has none. The next batch opens it.
                 _connection?.Dispose();
                 _connection = null;
-                throw new LogUnavailableException($"PostgreSQL did not confirm a commit: {failure.Message}", failure);
+                var reason = failure is PostgresException answer ? answer.MessageText : failure.Message;
+                throw new LogUnavailableException($"PostgreSQL did not confirm a commit: {reason}", failure);
             }
         }
     }

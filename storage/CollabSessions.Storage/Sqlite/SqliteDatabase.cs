@@ -109,9 +109,15 @@ internal static partial class SqliteDatabase
 
     private static void Migrate(SqliteConnection connection, ILogger logger)
     {
-        connection.Execute("BEGIN IMMEDIATE");
         var version = connection.Number("PRAGMA user_version");
-        foreach (var migration in Migration.All(StorageProvider.Sqlite))
+        var migrations = Migration.All(StorageProvider.Sqlite);
+        if (version == migrations[^1].Version)
+        {
+            return; // a full disk can still be opened and read
+        }
+
+        connection.Execute("BEGIN IMMEDIATE");
+        foreach (var migration in migrations)
         {
             if (migration.Version > version)
             {

@@ -18,6 +18,7 @@ internal sealed partial class GroupCommit : IAsyncDisposable
     private readonly CancellationTokenSource _broken = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<WriteRequest> _batch = [];
+    private Task _listeners = Task.CompletedTask;
     private long _commits;
     private long _entries;
 
@@ -49,6 +50,7 @@ internal sealed partial class GroupCommit : IAsyncDisposable
     {
         _queue.Close("The store is closed.");
         await _ended.Task;
+        await _listeners; // what one of them threw is for whoever closes the store
     }
 
     private void Run()
@@ -90,14 +92,11 @@ internal sealed partial class GroupCommit : IAsyncDisposable
             // A StoreBrokenException, or a mistake of ours. Both end writing: a caller must never wait for ever, and what
             // an unforeseen failure left behind is not to be built on.
             Log.StoreBroken(_logger, broken);
+            _listeners = _broken.CancelAsync(); // before any caller hears of it; listeners run elsewhere
             _queue.Break("The store takes no more writes until the server starts again.");
             FailBatch(broken);
-            TellBroken();
         }
     }
-
-    // Apart from the writer's thread, which still has to end. A listener that throws is not ours to handle.
-    private void TellBroken() => ThreadPool.QueueUserWorkItem(static broken => broken.Cancel(), _broken, preferLocal: false);
 
     private void FailBatch(Exception cause)
     {

@@ -40,6 +40,14 @@ internal sealed class PostgresHarness : IStoreHarness
     public ValueTask ChangeSnapshotAsync(DocumentId document, long sequence, Func<byte[], byte[]?> change) =>
         ChangeAsync("snapshot_part", "bytes", document, sequence, change);
 
+    public async ValueTask ChangeHeadAsync(DocumentId document, long sequence)
+    {
+        await using var source = NpgsqlDataSource.Create(_options.ConnectionString);
+        await using var command = source.CreateCommand(
+            $"UPDATE collab.document SET last_sequence = {sequence} WHERE key = '{document.Key}'");
+        Assert.Equal(1, await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken));
+    }
+
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 
     private async ValueTask ChangeAsync(string table, string column, DocumentId document, long sequence, Func<byte[], byte[]?> change)

@@ -35,6 +35,14 @@ internal sealed class SqliteHarness : IStoreHarness
     public ValueTask ChangeSnapshotAsync(DocumentId document, long sequence, Func<byte[], byte[]?> change) =>
         Change("snapshot_part", "bytes", document, sequence, change);
 
+    public ValueTask ChangeHeadAsync(DocumentId document, long sequence)
+    {
+        using var connection = SqliteConnection.Open(_options.Path, canWrite: true);
+        var update = connection.Prepared("UPDATE document SET last_sequence = ?2 WHERE key = ?1");
+        Assert.Equal(1, update.BindText(1, document.Key).Bind(2, sequence).Run());
+        return ValueTask.CompletedTask;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _store.DisposeAsync();
@@ -44,7 +52,7 @@ internal sealed class SqliteHarness : IStoreHarness
     private ValueTask Change(string table, string column, DocumentId document, long sequence, Func<byte[], byte[]?> change)
     {
         using var connection = SqliteConnection.Open(_options.Path, canWrite: true);
-        var where = $"WHERE document_id = (SELECT id FROM document WHERE key = ?1) AND sequence = ?2";
+        var where = "WHERE document_id = (SELECT id FROM document WHERE key = ?1) AND sequence = ?2";
         var select = connection.Prepared($"SELECT {column} FROM {table} {where}");
         Assert.True(select.BindText(1, document.Key).Bind(2, sequence).Step());
         var changed = change(select.Blob(0).ToArray());

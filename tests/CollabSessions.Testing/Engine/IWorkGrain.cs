@@ -49,8 +49,8 @@ public interface IWorkGrain : IGrainWithStringKey
 
     Task StopTimerAsync(string name);
 
-    /// <summary>Calls another grain, which calls this one back.</summary>
-    Task<string> CallInACircleAsync(string otherKey);
+    /// <summary>Calls another grain, which calls this one back, and so on: the key of the last one.</summary>
+    Task<string> CallInACircleAsync(string otherKey, int times);
 
     /// <summary>Calls this grain through a reference to itself, without waiting.</summary>
     Task NoteLaterAsync(string what);

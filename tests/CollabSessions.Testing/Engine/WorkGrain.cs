@@ -152,8 +152,9 @@ public sealed class WorkGrain(EngineProbe probe) : Grain, IWorkGrain, IOtherWork
         return Task.CompletedTask;
     }
 
-    public Task<string> CallInACircleAsync(string otherKey) =>
-        GrainFactory.GetGrain<IWorkGrain>(otherKey).CallInACircleAsync(Key);
+    public Task<string> CallInACircleAsync(string otherKey, int times) => times == 0
+        ? Task.FromResult(Key)
+        : GrainFactory.GetGrain<IWorkGrain>(otherKey).CallInACircleAsync(Key, times - 1);
 
     public Task NoteLaterAsync(string what)
     {

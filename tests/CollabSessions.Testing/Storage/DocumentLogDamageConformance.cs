@@ -92,6 +92,38 @@ public abstract class DocumentLogDamageConformance : StoreConformance
     }
 
     [Fact]
+    public async Task Read_OfRecordsBeyondTheLast_NamesTheFirstOfThem()
+    {
+        var owner = await OpenWithRecordsAsync(3);
+        await Store.ChangeHeadAsync(Document(), 1);
+
+        var (readable, corrupt) = await ReadUntilCorruptAsync(owner);
+
+        Assert.Equal(1, readable);
+        Assert.Equal(2, corrupt.Sequence);
+    }
+
+    [Fact]
+    public async Task Append_OverARecordThatShouldNotBeThere_HarmsNoOtherDocument()
+    {
+        var damaged = await OpenWithRecordsAsync(3);
+        await Store.ChangeHeadAsync(Document(), 1);
+        var owners = new List<LogHead>();
+        for (var number = 0; number < 40; number++)
+        {
+            owners.Add(await Log.OpenAsync(Document($"d{number}"), Cancellation));
+        }
+
+        var before = owners[..20].Select(owner => Log.AppendAsync(owner, 0, Entries(1, 2), Cancellation).AsTask()).ToArray();
+        var harmful = Log.AppendAsync(damaged, 1, Entries(7, 2), Cancellation).AsTask();
+        var after = owners[20..].Select(owner => Log.AppendAsync(owner, 0, Entries(1, 2), Cancellation).AsTask()).ToArray();
+
+        await Assert.ThrowsAsync<LogUnavailableException>(() => harmful);
+        Assert.All(await Task.WhenAll([.. before, .. after]), sequence => Assert.Equal(2, sequence));
+        Assert.Equal(2, (await ReadUntilCorruptAsync(damaged)).Corrupt.Sequence);
+    }
+
+    [Fact]
     public async Task Read_OfAnotherDocument_IsNotHarmed()
     {
         await OpenWithRecordsAsync(3);

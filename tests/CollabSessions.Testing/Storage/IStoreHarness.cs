@@ -19,4 +19,7 @@ public interface IStoreHarness : IAsyncDisposable
 
     /// <summary>Replaces the first stored part of a snapshot behind the store's back; null deletes it.</summary>
     ValueTask ChangeSnapshotAsync(DocumentId document, long sequence, Func<byte[], byte[]?> change);
+
+    /// <summary>Changes what the store takes for a document's last sequence, behind its back.</summary>
+    ValueTask ChangeHeadAsync(DocumentId document, long sequence);
 }

@@ -21,6 +21,7 @@ export function App() {
       <Suspense
         fallback={
           <Shell>
+            <h1 className="visually-hidden">CollabSessions</h1>
             <Loading rows={6} what="the page" />
           </Shell>
         }
@@ -48,7 +49,10 @@ function SignedIn() {
         {me.error ? (
           <ProblemNotice problem={me.error as Problem} onRetry={() => void me.refetch()} />
         ) : (
-          <Loading rows={6} what="the server to say who you are" />
+          <>
+            <h1 className="visually-hidden">CollabSessions</h1>
+            <Loading rows={6} what="the server to say who you are" />
+          </>
         )}
       </Shell>
     );

@@ -1,5 +1,5 @@
-import { useEffect, useState, useSyncExternalStore } from 'react';
-import { reach } from '../api/reach';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { reach, type Reach } from '../api/reach';
 import { Button } from '../ui/Button';
 import { Notice } from '../ui/Notice';
 import { clockTime } from '../ui/time';
@@ -14,9 +14,20 @@ export function OfflineBanner() {
     window.addEventListener('online', reach.tryNow);
     return () => window.removeEventListener('online', reach.tryNow);
   }, []);
-  if (state.ok) return null;
+  return state.ok ? null : <Away state={state} />;
+}
+
+function Away({ state }: { state: Reach }) {
+  const banner = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = banner.current;
+    return () => {
+      // The button goes with the banner; the focus must not fall out of the page.
+      if (element?.contains(document.activeElement)) document.getElementById('main')?.focus();
+    };
+  }, []);
   return (
-    <div className={styles.banner}>
+    <div ref={banner} className={styles.banner}>
       <Notice tone="warning" actions={<Button onClick={reach.tryNow}>Try now</Button>}>
         <strong>No connection to the server.</strong> You see what was loaded until {clockTime(state.seen)}.{' '}
         <NextAttempt at={state.next} />

@@ -21,6 +21,18 @@ interface EditorProps {
 
 const nonce = (): string => document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.nonce ?? '';
 
+/** The search panel's words, written like ours. */
+const searchWords = {
+  next: 'Next',
+  previous: 'Previous',
+  all: 'Select all',
+  'match case': 'Match case',
+  regexp: 'Regular expression',
+  'by word': 'Whole words',
+  replace: 'Replace',
+  'replace all': 'Replace all',
+};
+
 /** Reading: the caret stays, selecting and copying work, only changes do not. */
 function reading(readOnly: boolean) {
   return [EditorState.readOnly.of(readOnly), readOnly ? [] : placeholder('Write here. Markdown works.')];
@@ -50,7 +62,7 @@ export function Editor({ live, label, readOnly, onRefusedInput }: EditorProps) {
           // Only \n ends a line: a \r from another client would shift every position after it.
           EditorState.lineSeparator.of('\n'),
           EditorView.clipboardInputFilter.of((text) => text.replace(/\r\n?/g, '\n')),
-          EditorView.contentAttributes.of({ 'aria-label': label, 'data-region-start': '', spellcheck: 'true' }),
+          EditorView.contentAttributes.of({ 'aria-label': label, 'data-region-start': '', spellcheck: 'true', tabindex: '0' }),
           access.current.of(reading(startReadOnly.current)),
           EditorView.domEventHandlers({
             beforeinput: (event, target) => {
@@ -64,6 +76,7 @@ export function Editor({ live, label, readOnly, onRefusedInput }: EditorProps) {
           highlightSpecialChars(),
           drawSelection(),
           search({ top: true }),
+          EditorState.phrases.of(searchWords),
           // Esc, then Tab leaves: CodeMirror lets Tab through for two seconds after Esc.
           keymap.of([...yUndoManagerKeymap, ...searchKeymap, ...defaultKeymap, indentWithTab]),
           markdown(),

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState, useSyncExternalStore } from 'react';
 import { Link, useLocation } from 'wouter';
 import { asProblem, type Problem } from '../../api/problem';
 import { useAcceptInvite, useInvitePreview, useMe, useSession } from '../../api/queries';
@@ -16,21 +16,16 @@ import fields from '../../ui/Field.module.css';
 
 const LongestName = 60;
 
-const tokenIn = (hash: string): string => decodeURIComponent(hash.replace(/^#/, ''));
-
 /** The token is in the fragment, which no server and no log sees. */
-function useToken(): string {
-  const [token, setToken] = useState(() => tokenIn(window.location.hash));
-  useEffect(() => {
-    const changed = (): void => setToken(tokenIn(window.location.hash));
-    window.addEventListener('hashchange', changed);
-    return () => window.removeEventListener('hashchange', changed);
-  }, []);
-  return token;
-}
+const readToken = (): string => decodeURIComponent(window.location.hash.replace(/^#/, ''));
+
+const onHash = (listener: () => void): (() => void) => {
+  window.addEventListener('hashchange', listener);
+  return () => window.removeEventListener('hashchange', listener);
+};
 
 export default function JoinPage() {
-  const token = useToken();
+  const token = useSyncExternalStore(onHash, readToken);
   const preview = useInvitePreview(token);
   const me = useMe();
   const reachable = useReach().ok;

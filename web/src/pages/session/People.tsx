@@ -12,10 +12,12 @@ const Batch = 5_000;
 export function People({ presence, live }: { presence: Presence; live: boolean }) {
   const people = useSyncExternalStore(presence.subscribe, presence.get);
   useArrivals(people, live);
-  const shown = people.length > MostAvatars + 1 ? people.slice(0, MostAvatars) : people;
-  const more = people.length - shown.length;
-  const others = people.length - 1;
-  const label = others === 0 ? 'Only you are here' : `You and ${others} ${others === 1 ? 'other' : 'others'} here`;
+  const others = people.filter((person) => !person.me);
+  // Alone there is nobody to show: my own avatar is in the corner.
+  if (others.length === 0) return null;
+  const shown = others.length > MostAvatars + 1 ? others.slice(0, MostAvatars) : others;
+  const more = others.length - shown.length;
+  const label = `You and ${others.length === 1 ? '1 other' : `${others.length} others`} here`;
   return (
     <Popover
       label={label}

@@ -96,6 +96,7 @@ function OpenSession({ id, name, me, session, error }: OpenSessionProps) {
             <span aria-hidden="true" className={styles.slash}>
               /
             </span>
+            <span aria-hidden="true" className={styles.break} />
             <span className={styles.document} title={name}>
               {name}
             </span>

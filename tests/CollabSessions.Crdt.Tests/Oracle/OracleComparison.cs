@@ -1,0 +1,136 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace CollabSessions.Crdt.Tests.Oracle;
+
+/// <summary>Plays a scenario on our engine and names the first answer that is not yjs's.</summary>
+internal sealed class OracleComparison
+{
+    private readonly ArrayBufferWriter<byte> _output = new();
+    private static readonly UpdateBudget Budget = OracleRun.Budget;
+    private readonly UpdateSummary _summary = new();
+
+    /// <summary>The first difference, or null when every byte agrees.</summary>
+    public OracleDifference? Compare(OracleScenario scenario)
+    {
+        var doc = new Doc(new DocOptions { ClientId = scenario.ClientId, Gc = scenario.Gc });
+        for (var index = 0; index < scenario.Steps.Count; index++)
+        {
+            OracleDifference? difference;
+            try
+            {
+                difference = scenario.Steps[index] switch
+                {
+                    OracleStep.Transaction transaction => Compare(doc, transaction),
+                    OracleStep.Checkpoint checkpoint => Compare(doc, checkpoint),
+                    _ => throw new InvalidOperationException("Unknown kind of step."),
+                };
+            }
+            catch (Exception thrown) when (thrown is not OperationCanceledException)
+            {
+                difference = new OracleDifference("the engine threw", "no exception", thrown.ToString());
+            }
+
+            if (difference is not null)
+            {
+                return difference with { Step = index };
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Applies the updates in one transaction and compares the emission.</summary>
+    public OracleDifference? Compare(Doc doc, OracleStep.Transaction transaction)
+    {
+        foreach (var update in transaction.Updates)
+        {
+            if (doc.Examine(update, Budget, _summary) is var status and not UpdateStatus.Ok)
+            {
+                return new OracleDifference("the engine refused", "Ok", $"{status} for {Convert.ToHexStringLower(update)}");
+            }
+        }
+
+        doc.Begin();
+        foreach (var update in transaction.Updates)
+        {
+            doc.Apply(update);
+        }
+
+        _output.ResetWrittenCount();
+        var emitted = doc.Commit(_output);
+        return Differ("emission", transaction.Emitted, emitted ? _output.WrittenSpan : null, emitted);
+    }
+
+    private OracleDifference? Compare(Doc doc, OracleStep.Checkpoint checkpoint)
+    {
+        if (doc.HasPending != checkpoint.HasPending)
+        {
+            return new OracleDifference("pending", $"{checkpoint.HasPending}", $"{doc.HasPending}");
+        }
+
+        _output.ResetWrittenCount();
+        doc.EncodeStateVector(_output);
+        var difference = Differ("state vector", checkpoint.Vector, _output.WrittenSpan);
+        if (difference is null)
+        {
+            _output.ResetWrittenCount();
+            doc.EncodeStateAsUpdate(_output);
+            difference = Differ("state", checkpoint.State, _output.WrittenSpan);
+        }
+
+        foreach (var (vector, diff) in checkpoint.Diffs)
+        {
+            if (difference is not null)
+            {
+                break;
+            }
+
+            _output.ResetWrittenCount();
+            doc.EncodeStateAsUpdate(_output, vector, Budget);
+            difference = Differ($"diff for vector {Convert.ToHexStringLower(vector)}", diff, _output.WrittenSpan);
+        }
+
+        foreach (var root in checkpoint.Roots)
+        {
+            difference ??= Compare(doc, root);
+        }
+
+        return difference;
+    }
+
+    private static OracleDifference? Compare(Doc doc, OracleRoot root)
+    {
+        var actual = root.Kind switch
+        {
+            "text" => JsonSerializer.Serialize(doc.GetText(root.Name).ToString()),
+            "map" => doc.GetMap(root.Name).ToJson(),
+            "array" => doc.GetArray(root.Name).ToJson(),
+            _ => throw new InvalidOperationException($"Unknown kind of root: {root.Kind}."),
+        };
+        using var expectedJson = JsonDocument.Parse(root.Json);
+        using var actualJson = JsonDocument.Parse(actual);
+        return JsonElement.DeepEquals(expectedJson.RootElement, actualJson.RootElement)
+            ? null
+            : new OracleDifference($"{root.Kind} '{root.Name}' as JSON", root.Json, actual);
+    }
+
+    private static OracleDifference? Differ(string what, byte[]? expected, ReadOnlySpan<byte> actual, bool exists = true)
+    {
+        if (expected is null)
+        {
+            return exists ? new OracleDifference(what, "none", Convert.ToHexStringLower(actual)) : null;
+        }
+
+        return exists && actual.SequenceEqual(expected)
+            ? null
+            : new OracleDifference(
+                what, Convert.ToHexStringLower(expected), exists ? Convert.ToHexStringLower(actual) : "none");
+    }
+}
+
+/// <summary>An answer of our engine that is not yjs's.</summary>
+internal sealed record OracleDifference(string What, string Expected, string Actual)
+{
+    public int Step { get; init; }
+}

@@ -1,0 +1,149 @@
+// Several people editing one document, late, offline and out of order, and the updates that they send.
+
+import * as Y from 'yjs';
+import { edit, openRoots } from './edits.mjs';
+
+class Peer {
+  constructor(random, clientId, pool, statistics, focus) {
+    this.random = random;
+    this.statistics = statistics;
+    this.clientId = clientId;
+    this.doc = new Y.Doc({ gc: random.chance(0.6), guid: 'peer' });
+    this.doc.clientID = clientId;
+    this.roots = openRoots(this.doc, random.chance(0.5));
+    this.edited = focus === null ? this.roots : [this.roots[focus]];
+    this.heard = new Set();
+    this.undo = random.chance(0.6)
+      ? new Y.UndoManager(random.chance(0.7) ? this.roots : [random.pick(this.roots)], {
+        captureTimeout: random.chance(0.5) ? 0 : Number.MAX_SAFE_INTEGER, // never the clock's business
+        ignoreRemoteMapChanges: random.chance(0.3),
+      })
+      : null;
+    this.doc.on('update', (bytes, _origin, _doc, transaction) => {
+      if (transaction.local) {
+        this.heard.add(pool.length);
+        pool.push({ bytes, kind: 'local' });
+      } else if (random.chance(0.03)) {
+        pool.push({ bytes, kind: 'relayed' });
+      }
+    });
+  }
+
+  act() {
+    const { random, doc } = this;
+    try {
+      if (this.undo !== null && random.chance(0.2)) {
+        this.#undoOrRedo();
+      } else if (random.chance(0.2)) {
+        doc.transact(() => {
+          for (let i = random.between(2, 5); i > 0; i--) edit(random, this.edited);
+        });
+      } else {
+        edit(random, this.edited);
+      }
+    } catch {
+      // Yjs refuses some combinations by throwing. What it had integrated until then was sent, and counts.
+      this.statistics.count('edit refused by yjs');
+    }
+  }
+
+  #undoOrRedo() {
+    const { random, undo } = this;
+    if (random.chance(0.3)) undo.stopCapturing();
+    const redo = undo.canRedo() && random.chance(0.6);
+    const item = redo ? undo.redo() : undo.undo();
+    if (item !== null) this.statistics.count(redo ? 'redo' : 'undo');
+  }
+
+  hear(pool, index) {
+    this.heard.add(index);
+    this.receive(pool[index].bytes);
+  }
+
+  receive(bytes) {
+    try {
+      Y.applyUpdate(this.doc, bytes, 'remote');
+    } catch {
+      this.statistics.count('update refused by a yjs peer');
+    }
+    this.doc.clientID = this.clientId;
+  }
+}
+
+/** A client id of any width that the wire allows: 1 to 53 bits. */
+function clientId(random, taken) {
+  for (;;) {
+    const bits = random.pick([7, 8, 14, 16, 21, 28, 31, 32, 32, 32, 33, 40, 49, 53]);
+    const low = random.next();
+    const id = bits <= 32 ? low >>> (32 - bits) : (random.next() >>> (64 - bits)) * 2 ** 32 + low;
+    if (!taken.has(id)) {
+      taken.add(id);
+      return id;
+    }
+  }
+}
+
+/** An update whose one struct is a garbage-collected run: moves a client's clock to where varints are long. */
+function longAgo(client, length) {
+  const encoder = new Y.UpdateEncoderV1();
+  const write = value => {
+    while (value > 127) {
+      encoder.restEncoder.cbuf[encoder.restEncoder.cpos++] = 128 | (value % 128);
+      value = Math.floor(value / 128);
+    }
+    encoder.restEncoder.cbuf[encoder.restEncoder.cpos++] = value;
+  };
+  [1, 1, client, 0, 0, length, 0].forEach(write); // one client, one struct, its id, clock, GC, its length, no deletions
+  return encoder.toUint8Array();
+}
+
+/** Plays the peers. Returns the pool of everything that was sent, in the order of sending. */
+export function playPeers(random, statistics) {
+  const pool = [];
+  const taken = new Set();
+  // Half of the time everybody works in one root: that is where conflicts are.
+  const focus = random.chance(0.5) ? random.below(5) : null;
+  const newPeer = () => new Peer(random, clientId(random, taken), pool, statistics, focus);
+  const peers = Array.from({ length: random.between(2, 6) }, newPeer);
+  const catchUp = random.pick([0.1, 0.3, 0.6]);
+
+  if (random.chance(0.08)) {
+    const bytes = longAgo(peers[0].clientId, random.pick([2 ** 14, 2 ** 21, 2 ** 28, 2 ** 31 - 2 ** 20]) - random.below(30));
+    statistics.count('long clocks');
+    pool.push({ bytes, kind: 'local' });
+    peers[0].hear(pool, 0);
+  }
+
+  const rounds = random.chance(0.05) ? random.between(150, 300) : random.between(4, 70);
+  for (let round = 0; round < rounds; round++) {
+    const peer = random.pick(peers);
+    switch (random.weighted({ edit: 10, hear: 6, sync: 2, restart: 0.15, capture: 0.3 })) {
+      case 'edit':
+        peer.act();
+        break;
+      case 'hear': {
+        const unheard = [...pool.keys()].filter(index => !peer.heard.has(index));
+        if (random.chance(catchUp)) unheard.forEach(index => peer.hear(pool, index));
+        else if (unheard.length > 0) peer.hear(pool, random.chance(0.7) ? unheard[0] : random.pick(unheard));
+        break;
+      }
+      case 'sync': {
+        const other = random.pick(peers);
+        peer.receive(Y.encodeStateAsUpdate(other.doc, Y.encodeStateVector(peer.doc)));
+        break;
+      }
+      case 'restart': {
+        const successor = newPeer();
+        successor.receive(Y.encodeStateAsUpdate(peer.doc));
+        peers[peers.indexOf(peer)] = successor;
+        statistics.count('peer restarted');
+        break;
+      }
+      default: {
+        const known = random.chance(0.5) ? undefined : Y.encodeStateVector(random.pick(peers).doc);
+        pool.push({ bytes: Y.encodeStateAsUpdate(peer.doc, known), kind: 'state' });
+      }
+    }
+  }
+  return pool;
+}

@@ -18,7 +18,7 @@ export class Client {
       connect: false,
       // Clients of one process would else talk to each other behind the server's back.
       disableBc: true,
-      params: token === undefined ? {} : { token },
+      params: token ? { token } : {},
       protocols: protocols ?? [],
       WebSocketPolyfill: this.tap.socket()
     })

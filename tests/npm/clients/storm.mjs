@@ -53,8 +53,11 @@ export class Storm {
   }
 
   start () {
+    let before = performance.now()
     this.#timer = setInterval(() => {
-      this.#due += this.rate * Tick / 1000
+      const now = performance.now()
+      this.#due += this.rate * (now - before) / 1000
+      before = now
       for (; this.#due >= 1; this.#due--) this.#edit(this.clients[Math.floor(this.random() * this.clients.length)])
     }, Tick)
   }

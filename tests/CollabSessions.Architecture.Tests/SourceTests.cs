@@ -10,6 +10,8 @@ public sealed partial class SourceTests
     // Files that are one room although they are long, each with its reason in ARCHITECTURE.md.
     private static readonly string[] LongOnPurpose = [];
 
+    private static readonly string[] Headings = ["## Situation", "## Decision", "## Instead of", "## Price", "## Revisit when"];
+
     [Fact]
     public void SourceFiles_AreShort()
     {
@@ -34,7 +36,7 @@ public sealed partial class SourceTests
         {
             Assert.StartsWith($"{index + 1:D4}-", Path.GetFileName(records[index]), StringComparison.Ordinal);
             var text = File.ReadAllText(records[index]);
-            foreach (var heading in new[] { "## Situation", "## Decision", "## Instead of", "## Price", "## Revisit when" })
+            foreach (var heading in Headings)
             {
                 Assert.Contains(heading, text, StringComparison.Ordinal);
             }

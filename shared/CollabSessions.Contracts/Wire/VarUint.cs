@@ -11,7 +11,7 @@ public static class VarUint
     public const int LengthMax = 8;
 
     /// <summary>Reads one integer and moves <paramref name="source"/> past it; false leaves it where it was.</summary>
-    public static bool TryRead(ref ReadOnlySpan<byte> source, out ulong value)
+    public static bool TryRead(scoped ref ReadOnlySpan<byte> source, out ulong value)
     {
         value = 0;
         for (var index = 0; index < source.Length && index < LengthMax; index++)
@@ -29,7 +29,7 @@ public static class VarUint
     }
 
     /// <summary>Reads a length and that many bytes; false when fewer are there.</summary>
-    public static bool TryReadBytes(ref ReadOnlySpan<byte> source, out ReadOnlySpan<byte> bytes)
+    public static bool TryReadBytes(scoped ref ReadOnlySpan<byte> source, out ReadOnlySpan<byte> bytes)
     {
         var rest = source;
         if (!TryRead(ref rest, out var length) || length > (ulong)rest.Length)

@@ -1,4 +1,3 @@
-using CollabSessions.Embedded;
 using CollabSessions.Sessions;
 using CollabSessions.Storage;
 using Microsoft.Extensions.Configuration;

@@ -173,7 +173,8 @@ public static class GatewayApp
             app.MapFallback($"/{prefix}/{{**rest}}", static () => Problem.FromStatus(StatusCodes.Status404NotFound));
         }
 
-        app.MapFallback(static (HttpContext context, WebApp web) =>
+        // Without a pattern of its own a fallback leaves out every path with a dot, which is every file.
+        app.MapFallback("{**path}", static (HttpContext context, WebApp web) =>
             HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
                 ? web.ServeAsync(context)
                 : Problem.FromStatus(StatusCodes.Status404NotFound).ExecuteAsync(context));

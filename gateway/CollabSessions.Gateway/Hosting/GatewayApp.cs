@@ -156,6 +156,8 @@ public static class GatewayApp
         app.UseAuthentication();
         app.UseMiddleware<CredentialMiddleware>();
         app.UseRouting();
+        app.Use(static (HttpContext context, RequestDelegate next) =>
+            context.GetEndpoint() is null ? context.RequestServices.GetRequiredService<WebApp>().ServeAsync(context) : next(context));
     }
 
     private static void Map(WebApplication app)
@@ -165,18 +167,8 @@ public static class GatewayApp
         app.MapTokens();
         app.MapSessions();
         app.MapInvites();
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapOpenApi("/openapi/v1.json");
         app.Map("/yjs/{session}/{doc}", static (HttpContext context, string session, string doc, YjsEndpoint door) =>
             door.ServeAsync(context, session, doc)).ExcludeFromDescription();
-        foreach (var prefix in (string[])["api", "yjs", "openapi"])
-        {
-            app.MapFallback($"/{prefix}/{{**rest}}", static () => Problem.FromStatus(StatusCodes.Status404NotFound));
-        }
-
-        // Without a pattern of its own a fallback leaves out every path with a dot, which is every file.
-        app.MapFallback("{**path}", static (HttpContext context, WebApp web) =>
-            HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
-                ? web.ServeAsync(context)
-                : Problem.FromStatus(StatusCodes.Status404NotFound).ExecuteAsync(context));
     }
 }

@@ -155,8 +155,8 @@ class CaretsPlugin implements PluginValue {
       if (before !== null) awareness.setLocalStateField('cursor', null);
       return;
     }
-    // ySync may not have written this update yet, so the last known end of the text is the limit.
     const { anchor, head } = this.view.state.selection.main;
+    // Telling runs other listeners, which may touch the view: not inside its update.
     queueMicrotask(() => {
       if (this.destroyed || !this.view.hasFocus) return;
       const place = (at: number) => Y.createRelativePositionFromTypeIndex(text, Math.min(at, text.length));
@@ -229,7 +229,7 @@ class CaretsPlugin implements PluginValue {
   }
 }
 
-/** Other people's carets and selections, and ours for them. */
+/** Other people's carets and selections, and ours for them. Must come after ySync in the list of extensions. */
 export function carets(options: CaretOptions): Extension {
   return ViewPlugin.define((view) => new CaretsPlugin(view, options), {
     decorations: (plugin) => plugin.decorations,

@@ -16,7 +16,7 @@ import { Notice, ProblemNotice } from '../../ui/Notice';
 import { StateWord } from '../../ui/Words';
 import { NotFound } from '../NotFound';
 import { People } from './People';
-import { readOnlyReason } from './readOnly';
+import { readOnlyReason, shareBlockedBy } from './readOnly';
 import { SaveChip } from './SaveChip';
 import { useLive, useUnloadWarning } from './useLive';
 import styles from './SessionPage.module.css';
@@ -57,11 +57,7 @@ function OpenSession({ id, name, me, session, error }: OpenSessionProps) {
   const edits = snapshot?.edits ?? 0;
   useUnloadWarning(edits);
 
-  const shareBlocked = !reachable
-    ? 'No connection to the server.'
-    : me.access === 'read'
-      ? 'You may read here. Inviting needs the right to write.'
-      : null;
+  const shareBlocked = shareBlockedBy(me, reachable, ended?.reason ?? null);
 
   useActions(
     useMemo((): Action[] => {
@@ -106,7 +102,7 @@ function OpenSession({ id, name, me, session, error }: OpenSessionProps) {
             <span className={styles.right}>
               {live && snapshot?.loaded && ended === null && <People presence={live.presence} live={snapshot.live} />}
               <Button look="primary" icon={<Share2 />} blocked={shareBlocked} onClick={() => setSharing(true)}>
-                Share
+                <span className={styles.shareWord}>Share</span>
               </Button>
             </span>
           </div>

@@ -1,4 +1,3 @@
-using System.Text;
 
 namespace CollabSessions.Crdt.Tests.Oracle;
 
@@ -46,7 +45,7 @@ internal ref struct OracleReader(ReadOnlySpan<byte> rest)
         return arrays;
     }
 
-    public string ReadString() => Encoding.UTF8.GetString(ReadBytes());
+    public string ReadString() => System.Text.Encoding.UTF8.GetString(ReadBytes());
 
     /// <summary>What a run met, by name.</summary>
     public Dictionary<string, long> ReadStatistics()

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 
 namespace CollabSessions.Crdt.Tests.Oracle;
 
@@ -31,7 +30,7 @@ internal sealed class OracleWriter
         return this;
     }
 
-    public OracleWriter String(string value) => Bytes(Encoding.UTF8.GetBytes(value));
+    public OracleWriter String(string value) => Bytes(System.Text.Encoding.UTF8.GetBytes(value));
 
     public byte[] ToArray() => _bytes.WrittenSpan.ToArray();
 }

@@ -94,29 +94,30 @@ internal sealed partial class Activation
     /// <summary>Has a state read before the grain is told that it is active. Called while it is constructed.</summary>
     public void AddState(IStorage state) => _states.Add(state);
 
-    /// <summary>Fails what has waited too long and ends what was idle too long. Called by the runtime, from any thread.</summary>
-    public void Sweep(int sweep, DateTimeOffset now)
+    /// <summary>Whether <see cref="Sweep"/> would do anything.</summary>
+    public bool IsDue(int sweep, DateTimeOffset now)
     {
-        List<IRequest>? expired = null;
-        bool wakes;
-        var acceptedBefore = sweep - Runtime.SweepsUntilTimeout;
         lock (_gate)
         {
-            while (_mailbox.TryTakeExpired(acceptedBefore, out var waiting))
+            return IsIdle(sweep, now) || _mailbox.HasExpired(AcceptedBefore(sweep))
+                || _running.Exists(running => IsExpired(running, AcceptedBefore(sweep)));
+        }
+    }
+
+    /// <summary>Fails what has waited too long and ends what was idle too long. Called by the runtime's clock.</summary>
+    public void Sweep(int sweep, DateTimeOffset now)
+    {
+        List<IRequest> expired = [];
+        bool wakes;
+        lock (_gate)
+        {
+            while (_mailbox.TryTakeExpired(AcceptedBefore(sweep), out var waiting))
             {
-                (expired ??= []).Add(waiting);
+                expired.Add(waiting);
             }
 
-            foreach (var running in _running)
-            {
-                if (running.HasCaller && !running.IsAnswered && running.AcceptedAt < acceptedBefore)
-                {
-                    (expired ??= []).Add(running);
-                }
-            }
-
-            if (_state == ActivationState.Active && _deactivation is null && IsQuiet
-                && sweep - _idleSince > Runtime.SweepsUntilIdle && now >= _keptUntil)
+            expired.AddRange(_running.FindAll(running => IsExpired(running, AcceptedBefore(sweep))));
+            if (IsIdle(sweep, now))
             {
                 _deactivation = new(DeactivationReasonCode.ActivationIdle, $"Nobody called for {Runtime.Options.CollectionAge}.");
             }
@@ -129,7 +130,7 @@ internal sealed partial class Activation
             Runtime.Dispatcher.Queue(this, isYielding: false);
         }
 
-        foreach (var request in expired ?? [])
+        foreach (var request in expired)
         {
             request.Fail(new TimeoutException(
                 $"{Address} did not answer {request.Method} within {Runtime.Options.ResponseTimeout}."));
@@ -143,10 +144,19 @@ internal sealed partial class Activation
     private bool IsQuiet => !_isQueued && _running.Count == 0 && _mailbox.Count == 0 && _turns.Count == 0
         && _state is ActivationState.Created or ActivationState.Active or ActivationState.Dead;
 
-    // Under the gate, when a burst of turns is over.
-    private void SetQuiet()
+    // Under the gate.
+    private bool IsIdle(int sweep, DateTimeOffset now) =>
+        _state == ActivationState.Active && _deactivation is null && IsQuiet
+        && sweep - _idleSince > Runtime.SweepsUntilIdle && now >= _keptUntil;
+
+    private static bool IsExpired(IRequest request, int acceptedBefore) =>
+        request is { HasCaller: true, IsAnswered: false } && request.AcceptedAt < acceptedBefore;
+
+    private int AcceptedBefore(int sweep) => sweep - Runtime.SweepsUntilTimeout;
+
+    // Under the gate, whenever something has ended.
+    private void SignalIfQuiet()
     {
-        _isQueued = false;
         if (_quiet is not null && IsQuiet)
         {
             _quiet.SetResult();

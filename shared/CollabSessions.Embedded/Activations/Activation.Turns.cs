@@ -76,7 +76,8 @@ internal sealed partial class Activation
         {
             if (!HasWork())
             {
-                SetQuiet();
+                _isQueued = false;
+                SignalIfQuiet();
                 return;
             }
         }
@@ -107,7 +108,8 @@ internal sealed partial class Activation
                     _state = ActivationState.Deactivating;
                     return true;
                 default:
-                    SetQuiet();
+                    _isQueued = false;
+                    SignalIfQuiet();
                     return false;
             }
         }

@@ -107,6 +107,9 @@ internal sealed partial class Activation(GrainClass grainClass, string key, Grai
             _running.RemoveAt(_running.Count - 1);
             _idleSince = request.KeepsAlive ? Runtime.Sweeps : _idleSince;
             wakes = TryMarkQueued();
+
+            // A method that passes on another's task ends outside of any turn.
+            SignalIfQuiet();
         }
 
         if (wakes)

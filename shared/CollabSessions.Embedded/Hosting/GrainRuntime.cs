@@ -41,6 +41,7 @@ internal sealed partial class GrainRuntime : IGrainFactory, IHostedService, IDis
         SweepsUntilTimeout = SweepsIn(Options.ResponseTimeout);
         SweepsUntilIdle = SweepsIn(Options.CollectionAge);
         _classes = [.. Options.Classes.Select(type => new GrainClass(type, this)).OrderBy(static grain => grain.Name, StringComparer.Ordinal)];
+        ThrowIfNamesClash(_classes);
         _classesByInterface = ByInterface(_classes);
         Reminders = new(this);
     }
@@ -176,6 +177,18 @@ internal sealed partial class GrainRuntime : IGrainFactory, IHostedService, IDis
     {
         activation.Deactivate(new(DeactivationReasonCode.ShuttingDown, "The process stops."));
         await activation.WhenEndedAsync().WaitAsync(cancellationToken);
+    }
+
+    private static void ThrowIfNamesClash(GrainClass[] sortedByName)
+    {
+        for (var index = 1; index < sortedByName.Length; index++)
+        {
+            if (sortedByName[index].Name == sortedByName[index - 1].Name)
+            {
+                throw new NotSupportedException(
+                    $"{sortedByName[index - 1].Type} and {sortedByName[index].Type} are both stored as '{sortedByName[index].Name}'; give one a [GrainType].");
+            }
+        }
     }
 
     private static FrozenDictionary<Type, GrainClass[]> ByInterface(GrainClass[] classes)

@@ -41,6 +41,19 @@ public static class GatewayApp
 
         var options = builder.Configuration.GetSection(HostingOptions.SectionName).Get<HostingOptions>() ?? new HostingOptions();
         var directory = DataDirectory.Open(options.Data);
+        try
+        {
+            return Build(builder, directory, configureServices);
+        }
+        catch
+        {
+            directory.Dispose();
+            throw;
+        }
+    }
+
+    private static WebApplication Build(WebApplicationBuilder builder, DataDirectory directory, Action<IServiceCollection>? configureServices)
+    {
         AddHost(builder, directory);
         AddOptions(builder);
         AddGateway(builder.Services);
@@ -49,6 +62,7 @@ public static class GatewayApp
         configureServices?.Invoke(builder.Services);
 
         var app = builder.Build();
+        _ = app.Services.GetRequiredService<DataDirectory>(); // From here on the container gives it up.
         Use(app);
         Map(app);
         return app;

@@ -16,7 +16,7 @@ namespace CollabSessions.Gateway.Http;
 /// </remarks>
 internal sealed class WebApp(IOptions<HostingOptions> options, IRandomSource random)
 {
-    private const string Nonce = "__CSP_NONCE__";
+    private const string Nonce = "\"CSP_NONCE\"";
     private const int NonceBytes = 18;
 
     private static readonly string[] ReservedPaths = ["/api", "/openapi", "/yjs"];
@@ -129,7 +129,7 @@ internal sealed class WebApp(IOptions<HostingOptions> options, IRandomSource ran
     {
         if (html.Contains(Nonce, StringComparison.Ordinal))
         {
-            return html.Replace(Nonce, nonce, StringComparison.Ordinal);
+            return html.Replace(Nonce, $"\"{nonce}\"", StringComparison.Ordinal);
         }
 
         var head = html.IndexOf("<head>", StringComparison.OrdinalIgnoreCase);

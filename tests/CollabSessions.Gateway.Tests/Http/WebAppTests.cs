@@ -53,7 +53,7 @@ public sealed class WebAppTests
     public async Task Page_ThatMarksThePlaces_GetsTheNonceThere()
     {
         await using var server = await StartWithWebAsync();
-        File.WriteAllText(Path.Combine(server.Folder, "web", "sign-in.html"), "<head><meta name=\"csp-nonce\" nonce=\"__CSP_NONCE__\"></head>");
+        File.WriteAllText(Path.Combine(server.Folder, "web", "sign-in.html"), "<head><meta name=\"csp-nonce\" nonce=\"CSP_NONCE\"></head>");
         File.SetLastWriteTimeUtc(Path.Combine(server.Folder, "web", "index.html"), new DateTime(2026, 1, 2, 0, 0, 0, DateTimeKind.Utc));
 
         var html = await server.Http.GetStringAsync("/sign-in", Token);

@@ -61,7 +61,8 @@ function join(id: string, name: string) {
   return { ...person, send, cursor, type };
 }
 
-const settle = () => vi.advanceTimersByTimeAsync(0);
+/** Carets are drawn with the next frame. */
+const settle = () => vi.advanceTimersByTimeAsync(17);
 const shown = (): string[] => [...view.contentDOM.querySelectorAll('.caret')].map((caret) => caret.className);
 const selected = (): [string, string][] =>
   [...view.contentDOM.querySelectorAll('.selection')].map((mark) => [mark.className, mark.textContent]);

@@ -89,11 +89,17 @@ describe('the sessions page', () => {
   });
 
   it('says that the server is away, goes on showing, and switches off what needs it', async () => {
-    serve(list(session()));
+    let up = true;
+    const whoAmI = () => {
+      if (!up) throw new TypeError('Failed to fetch');
+      return ada;
+    };
+    serve({ 'GET /api/me': whoAmI, 'GET /api/sessions': { sessions: [session()] } });
     visit('/');
     await screen.findByRole('link', { name: 'Incident 42' });
+    up = false;
     act(() => reach.lost());
-    expect(screen.getByText('No connection to the server.')).toBeTruthy();
+    expect(await screen.findByText('No connection to the server.', {}, { timeout: 3_000 })).toBeTruthy();
     const create = screen.getByRole('button', { name: 'New session' });
     expect(create.getAttribute('aria-disabled')).toBe('true');
     expect(create.title).toBe('No connection to the server.');

@@ -8,7 +8,6 @@ internal sealed partial class Activation
     private readonly List<IStorage> _states = [];
     private AsyncServiceScope? _scope;
     private Grain? _grain;
-    private DateTimeOffset _keptUntil = DateTimeOffset.MinValue;
     private TaskCompletionSource? _ended;
     private TaskCompletionSource? _quiet;
 
@@ -56,16 +55,6 @@ internal sealed partial class Activation
         }
     }
 
-    public void DelayDeactivation(TimeSpan timeSpan)
-    {
-        lock (_gate)
-        {
-            _keptUntil = timeSpan == Timeout.InfiniteTimeSpan ? DateTimeOffset.MaxValue
-                : timeSpan <= TimeSpan.Zero ? DateTimeOffset.MinValue
-                : Runtime.Time.GetUtcNow() + timeSpan;
-        }
-    }
-
     public IGrainTimer StartTimer(Func<CancellationToken, Task> callback, GrainTimerCreationOptions options)
     {
         var timer = new GrainTimer(this, callback, options);
@@ -94,65 +83,12 @@ internal sealed partial class Activation
     /// <summary>Has a state read before the grain is told that it is active. Called while it is constructed.</summary>
     public void AddState(IStorage state) => _states.Add(state);
 
-    /// <summary>Whether <see cref="Sweep"/> would do anything.</summary>
-    public bool IsDue(int sweep, DateTimeOffset now)
-    {
-        lock (_gate)
-        {
-            return IsIdle(sweep, now) || _mailbox.HasExpired(AcceptedBefore(sweep))
-                || _running.Exists(running => IsExpired(running, AcceptedBefore(sweep)));
-        }
-    }
-
-    /// <summary>Fails what has waited too long and ends what was idle too long. Called by the runtime's clock.</summary>
-    public void Sweep(int sweep, DateTimeOffset now)
-    {
-        List<IRequest> expired = [];
-        bool wakes;
-        lock (_gate)
-        {
-            while (_mailbox.TryTakeExpired(AcceptedBefore(sweep), out var waiting))
-            {
-                expired.Add(waiting);
-            }
-
-            expired.AddRange(_running.FindAll(running => IsExpired(running, AcceptedBefore(sweep))));
-            if (IsIdle(sweep, now))
-            {
-                _deactivation = new(DeactivationReasonCode.ActivationIdle, $"Nobody called for {Runtime.Options.CollectionAge}.");
-            }
-
-            wakes = TryMarkQueued();
-        }
-
-        if (wakes)
-        {
-            Runtime.Dispatcher.Queue(this, isYielding: false);
-        }
-
-        foreach (var request in expired)
-        {
-            request.Fail(new TimeoutException(
-                $"{Address} did not answer {request.Method} within {Runtime.Options.ResponseTimeout}."));
-        }
-    }
-
     /// <summary>Gives up on an activation that did not end in time.</summary>
     public void Abandon(Exception reason) => End(reason);
 
     // Under the gate.
     private bool IsQuiet => !_isQueued && _running.Count == 0 && _mailbox.Count == 0 && _turns.Count == 0
         && _state is ActivationState.Created or ActivationState.Active or ActivationState.Dead;
-
-    // Under the gate.
-    private bool IsIdle(int sweep, DateTimeOffset now) =>
-        _state == ActivationState.Active && _deactivation is null && IsQuiet
-        && sweep - _idleSince > Runtime.SweepsUntilIdle && now >= _keptUntil;
-
-    private static bool IsExpired(IRequest request, int acceptedBefore) =>
-        request is { HasCaller: true, IsAnswered: false } && request.AcceptedAt < acceptedBefore;
-
-    private int AcceptedBefore(int sweep) => sweep - Runtime.SweepsUntilTimeout;
 
     // Under the gate, whenever something has ended.
     private void SignalIfQuiet()

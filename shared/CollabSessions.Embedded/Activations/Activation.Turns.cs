@@ -14,8 +14,9 @@ internal sealed partial class Activation
         turns.RunSynchronously(this);
         if (turns.Exception is { } broken)
         {
-            // Turns catch their own failures: this is ours, and the activation cannot go on.
+            // Turns catch their own failures, so this is ours. What the turn was is lost; the others must not be.
             Log.EngineFailed(Runtime.Logger, broken, Address);
+            Runtime.Dispatcher.Queue(this, isYielding: true);
         }
     }
 

@@ -190,33 +190,33 @@ internal sealed partial class ReminderTable(GrainRuntime runtime) : IDisposable
 
     private void OnDue()
     {
-        List<(Reminder, int)> ticking = [];
+        List<(Reminder Reminder, int Setting, TickStatus Status)> ticking = [];
         var now = runtime.Time.GetUtcNow();
         lock (_gate)
         {
             while (_due.TryPeek(out var next, out var due) && due <= now)
             {
                 _due.Dequeue();
-                if (next.Reminder.Setting == next.Setting)
+                var reminder = next.Reminder;
+                if (reminder.Setting == next.Setting)
                 {
-                    next.Reminder.Due = null;
-                    ticking.Add(next);
+                    reminder.Due = null;
+                    ticking.Add((reminder, next.Setting, new(reminder.FirstTick.UtcDateTime, reminder.Period, now.UtcDateTime)));
                 }
             }
 
             SetTimer();
         }
 
-        foreach (var (reminder, setting) in ticking)
+        foreach (var (reminder, setting, status) in ticking)
         {
-            _ = TickAsync(reminder, setting, now);
+            _ = TickAsync(reminder, setting, status);
         }
     }
 
-    private async Task TickAsync(Reminder reminder, int setting, DateTimeOffset now)
+    private async Task TickAsync(Reminder reminder, int setting, TickStatus status)
     {
-        var tick = new ReminderTick(
-            reminder.ReminderName, new(reminder.FirstTick.UtcDateTime, reminder.Period, now.UtcDateTime));
+        var tick = new ReminderTick(reminder.ReminderName, status);
         reminder.Key.Grain.Accept(tick);
         try
         {

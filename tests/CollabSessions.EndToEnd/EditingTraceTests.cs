@@ -6,26 +6,23 @@ namespace CollabSessions.EndToEnd;
 
 /// <summary>Real people's editing histories, keystroke by keystroke, through real sockets into the real server.</summary>
 /// <remarks>From <c>COLLAB_TRACES</c>, or <c>../shared/data/editing-traces</c>; without the files, generated ones of the same shape.</remarks>
-public sealed class EditingTraceTests(ITestOutputHelper output)
+public sealed class EditingTraceTests(RoomyServer roomy, ITestOutputHelper output) : IClassFixture<RoomyServer>
 {
     private const int EditsInShort = 15_000;
     private const int GeneratedConcurrentEdits = 3_000;
     private const int ClocksAhead = 2_000;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(SharedServer.IsLong ? 300 : 60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(SharedServer.IsLong ? 900 : 120);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task AutomergePaper_TypedByOneClient_NewcomerReadsTheSameText()
     {
-        await using var server = await ServerProcess.StartAsync(new ServerOptions { Environment = ServerOptions.Roomy }, Stop);
-        using var api = new ServerApi(server);
-        await using var clients = await NpmClients.StartAsync(Stop);
-        var session = await api.CreateSessionAsync("trace", Stop);
-        var author = await OpenAsync(server, api, clients, session, "author");
+        var session = await roomy.Api.CreateSessionAsync("trace", Stop);
+        var author = await OpenAsync(session, "author");
 
-        var report = await clients.SendWithinAsync(
+        var report = await roomy.Clients.SendWithinAsync(
             "replay",
             new
             {
@@ -37,20 +34,17 @@ public sealed class EditingTraceTests(ITestOutputHelper output)
             Patience,
             Stop);
 
-        await AssertNewcomerReadsAsync(server, api, clients, session, report, "automerge-paper");
+        await AssertNewcomerReadsAsync(session, report, "automerge-paper");
     }
 
     [Fact]
     public async Task FriendsForever_TypedByTwoClientsAtOnce_NewcomerReadsTheSameText()
     {
-        await using var server = await ServerProcess.StartAsync(new ServerOptions { Environment = ServerOptions.Roomy }, Stop);
-        using var api = new ServerApi(server);
-        await using var clients = await NpmClients.StartAsync(Stop);
-        var session = await api.CreateSessionAsync("trace", Stop);
-        var first = await OpenAsync(server, api, clients, session, "first");
-        var second = await OpenAsync(server, api, clients, session, "second");
+        var session = await roomy.Api.CreateSessionAsync("trace", Stop);
+        var first = await OpenAsync(session, "first");
+        var second = await OpenAsync(session, "second");
 
-        var report = await clients.SendWithinAsync(
+        var report = await roomy.Clients.SendWithinAsync(
             "replayConcurrent",
             new
             {
@@ -65,39 +59,28 @@ public sealed class EditingTraceTests(ITestOutputHelper output)
         Assert.True(report.GetProperty("merges").GetInt32() > 0);
         await first.TextIsAsync(report.GetProperty("expected").GetString()!, Stop);
         await second.TextIsAsync(report.GetProperty("expected").GetString()!, Stop);
-        await AssertNewcomerReadsAsync(server, api, clients, session, report, "friendsforever");
+        await AssertNewcomerReadsAsync(session, report, "friendsforever");
     }
 
-    private static async Task<NpmClient> OpenAsync(
-        ServerProcess server,
-        ServerApi api,
-        NpmClients clients,
-        string session,
-        string user)
+    private async Task<NpmClient> OpenAsync(string session, string user)
     {
-        var token = await api.CreateWriterAsync(user, session, Stop);
-        return await clients.OpenAsync(new ClientOptions(user, server.SocketBase, session, "text", token), Stop);
+        var token = await roomy.Api.CreateWriterAsync(user, session, Stop);
+        return await roomy.Clients.OpenAsync(
+            new ClientOptions($"{user} of {session}", roomy.Server.SocketBase, session, "text", token),
+            Stop);
     }
 
-    private async Task AssertNewcomerReadsAsync(
-        ServerProcess server,
-        ServerApi api,
-        NpmClients clients,
-        string session,
-        JsonElement report,
-        string name)
+    private async Task AssertNewcomerReadsAsync(string session, JsonElement report, string name)
     {
-        var newcomer = await OpenAsync(server, api, clients, session, "newcomer");
+        var newcomer = await OpenAsync(session, "newcomer");
         var snapshot = await newcomer.SnapshotAsync(Stop);
         Assert.False(snapshot.Pending);
         Assert.Equal(report.GetProperty("expected").GetString(), snapshot.Text);
 
         // And from the log, not from memory.
-        await server.StopAsync(Stop);
-        await server.RestartAsync(Stop);
-        var later = await clients.OpenAsync(
-            new ClientOptions("later", server.SocketBase, session, "text", await api.CreateWriterAsync("later", session, Stop)),
-            Stop);
+        await roomy.Server.StopAsync(Stop);
+        await roomy.Server.RestartAsync(Stop);
+        var later = await OpenAsync(session, "later");
         Assert.Equal(snapshot.Text, (await later.SnapshotAsync(Stop)).Text);
 
         var edits = report.GetProperty("edits").GetInt64();

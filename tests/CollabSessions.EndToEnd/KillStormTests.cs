@@ -12,7 +12,9 @@ public sealed class KillStormTests(ITestOutputHelper output)
 {
     private const int Documents = 8;
     private const int Clients = 20;
-    private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(5);
+
+    // The promise is 5 s, held to on a machine that does nothing else; beside other suites only a hang is a failure.
+    private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(SharedServer.IsLong ? 5 : 30);
     private static readonly string[] Kinds = ["lost", "missing", "doubled", "invented", "torn"];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -55,7 +57,7 @@ public sealed class KillStormTests(ITestOutputHelper output)
             var end = await clients.SendWithinAsync(
                 "stormSettle",
                 new { @base = server.SocketBase, token = server.AdminToken },
-                TimeSpan.FromSeconds(30),
+                NpmClients.Patience,
                 Stop);
             figures.Edits = end.GetProperty("edits").GetInt64();
             figures.Add(end);
@@ -93,7 +95,7 @@ public sealed class KillStormTests(ITestOutputHelper output)
         var copy = server.CopyDataDirectory();
         var started = Stopwatch.GetTimestamp();
         await server.RestartAsync(Stop);
-        await clients.SendWithinAsync("stormSynced", new { }, TimeSpan.FromSeconds(20), Stop);
+        await clients.SendWithinAsync("stormSynced", new { }, NpmClients.Patience, Stop);
         figures.Restarted(server.ReadyAfter, Stopwatch.GetElapsedTime(started));
         return (closed.GetProperty("cut").GetInt32(), copy);
     }
@@ -105,7 +107,7 @@ public sealed class KillStormTests(ITestOutputHelper output)
             var report = await clients.SendWithinAsync(
                 "stormExamine",
                 new { cut, @base = examined.SocketBase, token = examined.AdminToken },
-                TimeSpan.FromSeconds(30),
+                NpmClients.Patience,
                 Stop);
             figures.Seen(report.GetProperty("seenUpdates").GetInt64());
             figures.Add(report);

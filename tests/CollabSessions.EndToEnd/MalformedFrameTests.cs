@@ -3,28 +3,15 @@ using System.Globalization;
 namespace CollabSessions.EndToEnd;
 
 /// <summary>A writer with a valid token and a broken, or hostile, client.</summary>
-public sealed class MalformedFrameTests : IAsyncLifetime
+public sealed class MalformedFrameTests(RoomyServer roomy) : IClassFixture<RoomyServer>
 {
     private const int InternalError = 1011;
 
-    private ServerProcess? _server;
-    private ServerApi? _api;
-    private NpmClients? _clients;
-
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private ServerProcess Server => _server!; // Set by InitializeAsync.
+    private ServerProcess Server => roomy.Server;
 
-    private ServerApi Api => _api!;
-
-    private NpmClients Clients => _clients!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _server = await ServerProcess.StartAsync(new ServerOptions { Environment = ServerOptions.Roomy }, CancellationToken.None);
-        _api = new ServerApi(_server);
-        _clients = await NpmClients.StartAsync(CancellationToken.None);
-    }
+    private ServerApi Api => roomy.Api;
 
     [Fact]
     public async Task Frames_RandomAndTruncated_ChangeNothingAndDisturbNobody()
@@ -35,6 +22,7 @@ public sealed class MalformedFrameTests : IAsyncLifetime
         var healthy = await OpenAsync("healthy", session, "text");
         await healthy.InsertAsync(0, "the healthy text, with ünicode 🙂 and more", Stop);
         await healthy.DeleteAsync(4, 8, Stop);
+        await healthy.InsertAsync(null, "!", Stop);
         await healthy.AcknowledgedAsync(Stop);
         var real = Convert.FromBase64String((await healthy.SnapshotAsync(Stop)).Update);
         using var examiner = await RawSocket.OpenAsync(Server.SocketBase, session, "text", Server.AdminToken, Stop);
@@ -65,6 +53,7 @@ public sealed class MalformedFrameTests : IAsyncLifetime
         var author = await OpenAsync("mutated-author", session, "scratch");
         await author.InsertAsync(0, "the text that is sent again and again, damaged", Stop);
         await author.DeleteAsync(4, 5, Stop);
+        await author.InsertAsync(null, "!", Stop);
         await author.AcknowledgedAsync(Stop);
         var real = Convert.FromBase64String((await author.SnapshotAsync(Stop)).Update);
         var bad = new BadClient(Server, session, "scratch", await Api.CreateWriterAsync("mutated-bad", session, Stop));
@@ -152,13 +141,6 @@ public sealed class MalformedFrameTests : IAsyncLifetime
         await AssertAliveAsync(healthy);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await Clients.DisposeAsync();
-        Api.Dispose();
-        await Server.DisposeAsync();
-    }
-
     private static byte[] RandomFrame(Random random)
     {
         var frame = new byte[random.Next(1, 120)];
@@ -239,7 +221,7 @@ public sealed class MalformedFrameTests : IAsyncLifetime
     {
         var name = user.Replace(' ', '-');
         var token = await Api.CreateWriterAsync(name[..Math.Min(name.Length, 40)], session, Stop);
-        return await Clients.OpenAsync(new ClientOptions(name, Server.SocketBase, session, document, token), Stop);
+        return await roomy.Clients.OpenAsync(new ClientOptions(name, Server.SocketBase, session, document, token), Stop);
     }
 
     private async Task AssertAliveAsync(NpmClient healthy)

@@ -3,8 +3,9 @@ namespace CollabSessions.EndToEnd;
 /// <summary>Who is shown to npm's clients, and for how long after they went.</summary>
 public sealed class PresenceTests(SharedServer shared)
 {
-    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(20);
+    // Far under the 30 s after which y-protocols forgets somebody by itself.
+    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(30);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -8,7 +8,7 @@ namespace CollabSessions.EndToEnd;
 internal sealed partial class Person
 {
     /// <summary>How long one step on the screen may take.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     // What stands in the lines, without the other people's carets.
     private const string TextScript =

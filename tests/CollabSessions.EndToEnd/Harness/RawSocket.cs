@@ -8,7 +8,7 @@ internal sealed class RawSocket : IDisposable
     /// <summary>Sync step 1 with an empty state vector: asks for the whole document.</summary>
     public static ReadOnlyMemory<byte> AskForAll { get; } = new byte[] { 0, 0, 1, 0 };
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ClientWebSocket _socket;
     private readonly MemoryStream _message = new();

@@ -11,7 +11,7 @@ internal sealed class ServerApi : IDisposable
 
     public ServerApi(ServerProcess server)
     {
-        _http = new HttpClient { BaseAddress = server.Url, Timeout = TimeSpan.FromSeconds(15) };
+        _http = new HttpClient { BaseAddress = server.Url, Timeout = NpmClients.Patience };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", server.AdminToken);
     }
 

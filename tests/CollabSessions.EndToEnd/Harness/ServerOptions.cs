@@ -32,5 +32,5 @@ internal sealed record ServerOptions
     public bool ThroughRun { get; init; }
 
     /// <summary>How long the server may take until it says where it listens.</summary>
-    public TimeSpan ReadyWithin { get; init; } = TimeSpan.FromSeconds(20);
+    public TimeSpan ReadyWithin { get; init; } = TimeSpan.FromSeconds(60);
 }

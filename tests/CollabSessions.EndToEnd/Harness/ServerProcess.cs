@@ -10,7 +10,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     private const string ListeningPrefix = "Listening on ";
     private const string SignInPrefix = "Sign in: ";
 
-    private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(60);
 
     private readonly ServerOptions _options;
     private readonly bool _ownsDirectory;

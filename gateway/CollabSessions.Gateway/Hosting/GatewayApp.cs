@@ -96,6 +96,9 @@ public static class GatewayApp
         // The framework's request lines carry the query, and a query may carry a token.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
 
+        // A start that fails is told once, by Program.cs.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+
         // Says at every start that keys are not encrypted at rest; their file mode is the protection, see docs/operations.md.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
     }

@@ -57,6 +57,8 @@ internal sealed partial class Activation
 
     public IGrainTimer StartTimer(Func<CancellationToken, Task> callback, GrainTimerCreationOptions options)
     {
+        GrainTimes.ThrowIfOutOfRange(options.DueTime);
+        GrainTimes.ThrowIfOutOfRange(options.Period);
         var timer = new GrainTimer(this, callback, options);
         lock (_gate)
         {
@@ -247,7 +249,7 @@ internal sealed partial class Activation
 
         foreach (var request in waiting)
         {
-            request.Fail(failure!);
+            Refuse(request, failure!);
         }
     }
 }

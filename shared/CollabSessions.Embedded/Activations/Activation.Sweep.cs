@@ -19,8 +19,21 @@ internal sealed partial class Activation
     {
         lock (_gate)
         {
-            return IsIdle(sweep, now) || _mailbox.HasExpired(AcceptedBefore(sweep))
-                || _running.Exists(running => IsExpired(running, AcceptedBefore(sweep)));
+            if (IsIdle(sweep, now) || _mailbox.HasExpired(AcceptedBefore(sweep)))
+            {
+                return true;
+            }
+
+            // No closure: every activation comes by here at every sweep.
+            foreach (var running in _running)
+            {
+                if (IsExpired(running, AcceptedBefore(sweep)))
+                {
+                    return true;
+                }
+            }
+
+            return false;
         }
     }
 
@@ -45,14 +58,10 @@ internal sealed partial class Activation
             wakes = TryMarkQueued();
         }
 
-        if (wakes)
-        {
-            Runtime.Dispatcher.Queue(this, isYielding: false);
-        }
-
+        Dispatch(wakes);
         foreach (var request in expired)
         {
-            request.Fail(new TimeoutException(
+            Refuse(request, new TimeoutException(
                 $"{Address} did not answer {request.Method} within {Runtime.Options.ResponseTimeout}."));
         }
     }

@@ -30,10 +30,7 @@ internal sealed partial class Activation
             wakes = TryMarkQueued();
         }
 
-        if (wakes)
-        {
-            Runtime.Dispatcher.Queue(this, isYielding: false);
-        }
+        Dispatch(wakes);
     }
 
     /// <summary>Only inside a turn of this activation, as any other thread would be a second one; or to begin a burst.</summary>

@@ -263,7 +263,7 @@ internal sealed class StructStore
         }
 
         var joined = left.Bytes + right.Bytes;
-        var rightRoom = right.Flags.HasFlag(RowFlags.Slack) ? ByteSlab.CapacityFor(right.Bytes) : right.Bytes;
+        var rightRoom = (right.Flags & RowFlags.Slack) != 0 ? ByteSlab.CapacityFor(right.Bytes) : right.Bytes;
         if (left.Content + left.Bytes == right.Content)
         {
             // Typed right behind what was typed before: nothing to move. The right one's spare room is lost.

@@ -1,4 +1,5 @@
 using System.Buffers;
+using CollabSessions.Crdt.Encoding;
 using CollabSessions.Crdt.Store;
 using CollabSessions.Crdt.Transactions;
 using CollabSessions.Crdt.Updates;
@@ -23,7 +24,9 @@ public sealed class Doc
     private readonly TransactionCleanup _cleanup;
     private readonly StateWriter _writer;
     private readonly LocalEdits _edits;
+    private readonly FormattingCleanup _formatting;
     private bool _isOpen;
+    private bool _isRemote;
 
     /// <summary>An empty document.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The client id needs more than 53 bits.</exception>
@@ -35,6 +38,7 @@ public sealed class Doc
         _applier = new UpdateApplier(_store, _integrator, _pending);
         _examiner = new UpdateExaminer(_store, _pending);
         _cleanup = new TransactionCleanup(_store, Options.Gc);
+        _formatting = new FormattingCleanup(_store, _integrator);
         _writer = new StateWriter(_store);
         _edits = new LocalEdits(this, _store, _integrator);
     }
@@ -85,6 +89,7 @@ public sealed class Doc
     public void Apply(ReadOnlySpan<byte> update)
     {
         ThrowUnlessOpen();
+        _isRemote = true;
         _applier.Apply(update);
     }
 
@@ -96,10 +101,12 @@ public sealed class Doc
     {
         ArgumentNullException.ThrowIfNull(emitted);
         ThrowUnlessOpen();
+        var following = Options.CleanUpFormatting && _isRemote && _formatting.IsNeeded() ? _formatting.Run() : [];
         _cleanup.Run();
-        var changed = _writer.WriteTransaction(emitted);
+        var changed = following.Count == 0 ? _writer.WriteTransaction(emitted) : CommitWith(following, emitted);
         _store.Transaction.Clear();
         _isOpen = false;
+        _isRemote = false;
         return changed;
     }
 
@@ -145,6 +152,26 @@ public sealed class Doc
 
     /// <summary>The root of that name, seen as an array.</summary>
     public YArray GetArray(string name) => new(_edits, TypeReference.Root(name));
+
+    /// <summary>Ends this transaction and the one of deletions that follows it; both are emitted as one.</summary>
+    private bool CommitWith(List<(int Client, DeleteRange Range)> following, IBufferWriter<byte> emitted)
+    {
+        var encoder = new BufferEncoder(emitted);
+        var deletes = new DeleteSet();
+        _writer.WriteTransaction(ref encoder, deletes);
+        _store.Transaction.Clear();
+        foreach (var (client, range) in following)
+        {
+            _store.Transaction.AddDelete(client, range.Clock, range.Length);
+            deletes.Add(_store.Clients[client].Id, range);
+        }
+
+        _cleanup.Run();
+        deletes.Normalize();
+        deletes.Write(ref encoder);
+        encoder.Flush();
+        return true;
+    }
 
     private void WriteState(IBufferWriter<byte> output, ReadOnlySpan<byte> stateVector)
     {

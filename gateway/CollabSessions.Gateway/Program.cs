@@ -1,4 +1,5 @@
 using CollabSessions.Gateway.Hosting;
+using Microsoft.Extensions.Options;
 
 try
 {
@@ -6,8 +7,9 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (DataDirectoryInUseException taken)
+catch (Exception refused) when (refused is DataDirectoryInUseException or OptionsValidationException or InvalidDataException or IOException or UnauthorizedAccessException)
 {
-    await Console.Error.WriteLineAsync(taken.Message);
+    // What the operator can mend is a sentence; everything else is ours and comes with its stack.
+    await Console.Error.WriteLineAsync(refused.Message);
     return 1;
 }

@@ -68,7 +68,7 @@ internal sealed class StoredDocumentLog(GroupCommit writer, IStoreReader reader)
                 throw new LogCorruptException(owner.Document.Key, last + 1);
             }
 
-            if (page.HasMore)
+            if (page.HasMore && page.Records.Count > 0)
             {
                 continue;
             }

@@ -27,20 +27,22 @@ internal sealed class EmbeddedEngine : IEngine
         IStateTable table,
         Action<EmbeddedGrainOptions> configure,
         TurnDispatcher? dispatcher = null,
-        ManualTime? time = null)
+        ManualTime? time = null,
+        Action<IServiceCollection>? services = null)
     {
         time ??= new ManualTime();
-        var services = new ServiceCollection()
+        var collection = new ServiceCollection()
             .AddLogging()
             .AddSingleton(probe)
             .AddSingleton(table)
             .AddSingleton<TimeProvider>(time);
         if (dispatcher is not null)
         {
-            services.AddSingleton(dispatcher);
+            collection.AddSingleton(dispatcher);
         }
 
-        var provider = services
+        services?.Invoke(collection);
+        var provider = collection
             .AddEmbeddedGrains(options => configure(options.AddGrainsOf(typeof(EngineConformance).Assembly)))
             .BuildServiceProvider(validateScopes: true);
         var engine = new EmbeddedEngine(provider, time);

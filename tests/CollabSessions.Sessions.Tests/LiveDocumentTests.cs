@@ -206,7 +206,7 @@ public sealed class LiveDocumentTests
         var fixture = await DocumentFixture.OpenAsync();
         fixture.Join(DocumentFixture.Ada, DocumentFixture.Grant("ada"));
         await fixture.PushAsync(DocumentFixture.Ada, DocumentFixture.Type(1, "good"));
-        var broken = new LogEntry(fixture.Time.GetUtcNow(), "ada", DocumentFixture.Ada, new byte[] { 1, 0 }, new byte[] { 7, 7 });
+        var broken = new LogEntry(fixture.Time.GetUtcNow(), "ada", DocumentFixture.Ada, new byte[] { 0 }, new byte[] { 7, 7 });
         await fixture.Log.AppendAsync(new LogHead(DocumentFixture.Document, 1, 1, 1), 1, [broken], CancellationToken.None);
 
         var reloaded = await DocumentFixture.OpenAsync(fixture.Log);

@@ -266,8 +266,8 @@ internal sealed class StructStore
         var rightRoom = right.Flags.HasFlag(RowFlags.Slack) ? ByteSlab.CapacityFor(right.Bytes) : right.Bytes;
         if (left.Content + left.Bytes == right.Content)
         {
-            // Typed right behind what was typed before: nothing to move. The right one's spare room is lost, and so is the
-            // left one's claim to any: what it had is full, and the room of the joined size would reach into a neighbour.
+            // Typed right behind what was typed before: nothing to move. The right one's spare room is lost, and the left one
+            // has none any more: its capacity no longer follows from its size.
             Slab.Dead += rightRoom - right.Bytes;
             left.Bytes = joined;
             left.Flags &= ~RowFlags.Slack;

@@ -76,6 +76,9 @@ internal sealed class TypeTable(ByteSlab slab)
     /// <summary>The deepest nesting a type ever had; never falls.</summary>
     public int DepthMax { get; private set; } = 1;
 
+    /// <summary>Whether a nested text ever held a formatting mark; never falls.</summary>
+    public bool HasFormattedTexts { get; private set; }
+
     public ref TypeRow Type(int handle) => ref _types[handle];
 
     public ref Slot Slot(int handle) => ref _slots[handle];
@@ -163,6 +166,13 @@ internal sealed class TypeTable(ByteSlab slab)
         var slot = AddKeyed(type, key, hash);
         Chain(type, slot);
         return slot;
+    }
+
+    public void MarkFormatting(int type)
+    {
+        ref var marked = ref _types[type];
+        marked.HasFormatting = true;
+        HasFormattedTexts |= marked.Ref is SharedTypeRef.Text or SharedTypeRef.XmlText;
     }
 
     /// <summary>Forgets a type and its slots; no row may point to them any more.</summary>

@@ -139,7 +139,11 @@ internal sealed class Integrator(StructStore store)
             type.Length += row.Length;
         }
 
-        type.HasFormatting |= row.Kind == ContentKind.Format;
+        if (row.Kind == ContentKind.Format)
+        {
+            _store.Types.MarkFormatting(slot.Type);
+        }
+
         if ((isKeyed && row.Right >= 0) || (type.Item >= 0 && rows[type.Item].IsDeleted))
         {
             Delete(handle);

@@ -12,14 +12,22 @@ internal sealed class Transaction(ClientTable clients)
     private readonly ClientTable _clients = clients;
     private int[] _touched = new int[4];
     private int _touchedCount;
+    private int[] _deleted = new int[4];
+    private int _deletedCount;
     private (int Client, uint Clock)[] _mergeCandidates = new (int, uint)[4];
     private int _mergeCandidateCount;
+
+    /// <summary>When set, deletions are noted here instead: they belong to the transaction that follows this one.</summary>
+    public List<(int Client, DeleteRange Range)>? Following { get; set; }
 
     /// <summary>Clients with new structs or deletions, in the order of first touch.</summary>
     public Span<int> Touched => _touched.AsSpan(0, _touchedCount);
 
     /// <summary>Ids of rows that were cut or found deleted, in order; Yjs's <c>_mergeStructs</c>.</summary>
     public ReadOnlySpan<(int Client, uint Clock)> MergeCandidates => _mergeCandidates.AsSpan(0, _mergeCandidateCount);
+
+    /// <summary>Clients with deletions, in the order of the first one.</summary>
+    public ReadOnlySpan<int> Deleted => _deleted.AsSpan(0, _deletedCount);
 
     public void Touch(int client)
     {
@@ -49,8 +57,25 @@ internal sealed class Transaction(ClientTable clients)
 
     public void AddDelete(int client, uint clock, uint length)
     {
+        if (Following is not null)
+        {
+            Following.Add((client, new DeleteRange(clock, length)));
+            return;
+        }
+
         Touch(client);
-        _clients[client].AddDelete(clock, length);
+        var structs = _clients[client];
+        if (structs.DeleteCount == 0)
+        {
+            if (_deletedCount == _deleted.Length)
+            {
+                Array.Resize(ref _deleted, _deletedCount * 2);
+            }
+
+            _deleted[_deletedCount++] = client;
+        }
+
+        structs.AddDelete(clock, length);
     }
 
     public void AddMergeCandidate(int client, uint clock)
@@ -73,6 +98,7 @@ internal sealed class Transaction(ClientTable clients)
         }
 
         _touchedCount = 0;
+        _deletedCount = 0;
         _mergeCandidateCount = 0;
         if (_mergeCandidates.Length > 1024)
         {

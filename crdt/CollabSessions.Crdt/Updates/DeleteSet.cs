@@ -79,18 +79,20 @@ internal sealed class DeleteSet
     /// <summary>Whether one range of the (normalized) set holds all of these clocks.</summary>
     public bool Contains(ulong client, DeleteRange range)
     {
-        if (_clients.TryGetValue(client, out var ranges))
+        if (!_clients.TryGetValue(client, out var ranges))
         {
-            foreach (var known in ranges)
-            {
-                if (known.Clock <= range.Clock && range.End <= known.End)
-                {
-                    return true;
-                }
-            }
+            return false;
         }
 
-        return false;
+        var low = 0;
+        var high = ranges.Count;
+        while (low < high)
+        {
+            var middle = (low + high) >> 1;
+            (low, high) = ranges[middle].Clock <= range.Clock ? (middle + 1, high) : (low, middle);
+        }
+
+        return low > 0 && range.End <= ranges[low - 1].End;
     }
 
     public void Write(ref BufferEncoder encoder)

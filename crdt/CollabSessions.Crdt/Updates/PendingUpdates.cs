@@ -77,15 +77,18 @@ internal sealed class PendingUpdates
     /// <summary>Whether structs of all these clocks wait already.</summary>
     public bool Contains(ClientRange range)
     {
-        foreach (var known in _ranges)
+        // Larger clients first, smaller clocks first: find the last run that begins at or before the range.
+        var low = 0;
+        var high = _ranges.Count;
+        while (low < high)
         {
-            if (known.Client == range.Client && known.From <= range.From && range.To <= known.To)
-            {
-                return true;
-            }
+            var middle = (low + high) >> 1;
+            var known = _ranges[middle];
+            var isBefore = known.Client > range.Client || (known.Client == range.Client && known.From <= range.From);
+            (low, high) = isBefore ? (middle + 1, high) : (low, middle);
         }
 
-        return false;
+        return low > 0 && _ranges[low - 1].Client == range.Client && range.To <= _ranges[low - 1].To;
     }
 
     /// <summary>The waiting deletions as an update without structs.</summary>

@@ -31,15 +31,7 @@ internal sealed class StateWriter(StructStore store)
 
         clients.SortDescending(touched);
         var encoder = new BufferEncoder(output);
-        encoder.WriteVarUint((ulong)changed);
-        foreach (var client in touched)
-        {
-            if (clients[client].State != clients[client].Before)
-            {
-                WriteStructs(ref encoder, clients[client], clients[client].Before);
-            }
-        }
-
+        WriteChanged(ref encoder, touched, changed);
         encoder.WriteVarUint((ulong)deleted);
         foreach (var client in touched)
         {
@@ -58,6 +50,25 @@ internal sealed class StateWriter(StructStore store)
 
         encoder.Flush();
         return true;
+    }
+
+    /// <summary>Writes the structs that the open transaction added, and notes what it deleted; for a later <see cref="DeleteSet"/>.</summary>
+    public void WriteTransaction(ref BufferEncoder encoder, DeleteSet deletes)
+    {
+        var clients = _store.Clients;
+        var touched = _store.Transaction.Touched;
+        clients.SortDescending(touched);
+        var changed = 0;
+        foreach (var client in touched)
+        {
+            changed += clients[client].State != clients[client].Before ? 1 : 0;
+            foreach (var range in clients[client].Deletes.AsSpan(0, clients[client].DeleteCount))
+            {
+                deletes.Add(clients[client].Id, range);
+            }
+        }
+
+        WriteChanged(ref encoder, touched, changed);
     }
 
     /// <summary>Writes all structs above a state vector, and the whole delete set.</summary>
@@ -100,6 +111,19 @@ internal sealed class StateWriter(StructStore store)
         }
 
         encoder.Flush();
+    }
+
+    private void WriteChanged(ref BufferEncoder encoder, ReadOnlySpan<int> touched, int changed)
+    {
+        encoder.WriteVarUint((ulong)changed);
+        foreach (var client in touched)
+        {
+            var structs = _store.Clients[client];
+            if (structs.State != structs.Before)
+            {
+                WriteStructs(ref encoder, structs, structs.Before);
+            }
+        }
     }
 
     private void ReadKnown(ReadOnlySpan<byte> stateVector)

@@ -21,6 +21,7 @@ internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
     private UpdateBudget _budget = UpdateBudget.Live;
     private UpdateSummary _summary = new();
     private bool _namesUnknown;
+    private bool _deletesNews;
     private int _types;
 
     public UpdateStatus Examine(ReadOnlySpan<byte> update, UpdateBudget budget, UpdateSummary summary)
@@ -34,6 +35,7 @@ internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
         _budget = budget;
         _summary = summary;
         _namesUnknown = false;
+        _deletesNews = false;
         _types = 0;
         var reader = new Lib0Reader(update);
         var status = ExamineSections(ref reader);
@@ -54,6 +56,7 @@ internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
             return UpdateStatus.TrailingBytes;
         }
 
+        summary.HasNews |= _deletesNews;
         var mayBeTooDeep = _types > 0 && _types + _store.Types.DepthMax > budget.TypeDepthMax;
         return _namesUnknown || mayBeTooDeep ? ExamineDecoded(update, deleteSet, mayBeTooDeep) : UpdateStatus.Ok;
     }
@@ -239,10 +242,10 @@ internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
             {
                 _namesUnknown = true;
             }
-            else if (!_summary.HasNews)
+            else if (!_deletesNews)
             {
                 // Ranges that overlap could each walk over everything; they count as news unread.
-                _summary.HasNews = clock < before || !IsDeleted(structs, clock, clock + length);
+                _deletesNews = clock < before || !IsDeleted(structs, clock, clock + length);
             }
 
             before = clock + length;
@@ -275,7 +278,8 @@ internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
             return UpdateStatus.TooDeep;
         }
 
-        _summary.HasNews = _summary.HasNews && !_namesUnknown;
+        // What the declared ranges promised may have to wait, and may be waiting already.
+        _summary.HasNews = _deletesNews;
         _schedule.Run(_structs, update, null);
         var waiting = CountWaiting();
         reader = new TrustedReader(update, deleteSet);

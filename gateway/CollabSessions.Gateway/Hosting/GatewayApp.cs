@@ -41,6 +41,19 @@ public static class GatewayApp
 
         var options = builder.Configuration.GetSection(HostingOptions.SectionName).Get<HostingOptions>() ?? new HostingOptions();
         var directory = DataDirectory.Open(options.Data);
+        try
+        {
+            return Build(builder, directory, configureServices);
+        }
+        catch
+        {
+            directory.Dispose();
+            throw;
+        }
+    }
+
+    private static WebApplication Build(WebApplicationBuilder builder, DataDirectory directory, Action<IServiceCollection>? configureServices)
+    {
         AddHost(builder, directory);
         AddOptions(builder);
         AddGateway(builder.Services);
@@ -49,6 +62,7 @@ public static class GatewayApp
         configureServices?.Invoke(builder.Services);
 
         var app = builder.Build();
+        _ = app.Services.GetRequiredService<DataDirectory>(); // From here on the container gives it up.
         Use(app);
         Map(app);
         return app;
@@ -81,6 +95,9 @@ public static class GatewayApp
 
         // The framework's request lines carry the query, and a query may carry a token.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+
+        // A start that fails is told once, by Program.cs.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
 
         // Says at every start that keys are not encrypted at rest; their file mode is the protection, see docs/operations.md.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
@@ -156,6 +173,8 @@ public static class GatewayApp
         app.UseAuthentication();
         app.UseMiddleware<CredentialMiddleware>();
         app.UseRouting();
+        app.Use(static (HttpContext context, RequestDelegate next) =>
+            context.GetEndpoint() is null ? context.RequestServices.GetRequiredService<WebApp>().ServeAsync(context) : next(context));
     }
 
     private static void Map(WebApplication app)
@@ -165,18 +184,8 @@ public static class GatewayApp
         app.MapTokens();
         app.MapSessions();
         app.MapInvites();
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapOpenApi("/openapi/v1.json");
         app.Map("/yjs/{session}/{doc}", static (HttpContext context, string session, string doc, YjsEndpoint door) =>
             door.ServeAsync(context, session, doc)).ExcludeFromDescription();
-        foreach (var prefix in (string[])["api", "yjs", "openapi"])
-        {
-            app.MapFallback($"/{prefix}/{{**rest}}", static () => Problem.FromStatus(StatusCodes.Status404NotFound));
-        }
-
-        // Without a pattern of its own a fallback leaves out every path with a dot, which is every file.
-        app.MapFallback("{**path}", static (HttpContext context, WebApp web) =>
-            HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
-                ? web.ServeAsync(context)
-                : Problem.FromStatus(StatusCodes.Status404NotFound).ExecuteAsync(context));
     }
 }

@@ -16,17 +16,24 @@ namespace CollabSessions.Gateway.Http;
 /// </remarks>
 internal sealed class WebApp(IOptions<HostingOptions> options, IRandomSource random)
 {
-    private const string Nonce = "__CSP_NONCE__";
+    private const string Nonce = "\"CSP_NONCE\"";
     private const int NonceBytes = 18;
+
+    private static readonly string[] ReservedPaths = ["/api", "/openapi", "/yjs"];
 
     private static readonly FileExtensionContentTypeProvider ContentTypes = new();
 
     private readonly string _root = Path.GetFullPath(options.Value.Web);
     private volatile Listing? _listing;
 
-    /// <summary>Answers a GET or HEAD that no route took.</summary>
+    /// <summary>Answers a request that no route took.</summary>
     public Task ServeAsync(HttpContext context)
     {
+        if (!IsPagePath(context.Request))
+        {
+            return Problem.FromStatus(StatusCodes.Status404NotFound).ExecuteAsync(context);
+        }
+
         var listing = GetListing();
         if (listing is null)
         {
@@ -47,6 +54,25 @@ internal sealed class WebApp(IOptions<HostingOptions> options, IRandomSource ran
 
         var page = file ?? listing.Files.GetValueOrDefault(path + ".html") ?? listing.Index;
         return WritePageAsync(context, File.ReadAllText(page), StatusCodes.Status200OK);
+    }
+
+    // A program that asks for a route which is not there must not get a page with 200.
+    private static bool IsPagePath(HttpRequest request)
+    {
+        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+        {
+            return false;
+        }
+
+        foreach (var reserved in ReservedPaths)
+        {
+            if (request.Path.StartsWithSegments(reserved, StringComparison.OrdinalIgnoreCase))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static async Task SendAsync(HttpContext context, Listing listing, string path, string file)
@@ -103,7 +129,7 @@ internal sealed class WebApp(IOptions<HostingOptions> options, IRandomSource ran
     {
         if (html.Contains(Nonce, StringComparison.Ordinal))
         {
-            return html.Replace(Nonce, nonce, StringComparison.Ordinal);
+            return html.Replace(Nonce, $"\"{nonce}\"", StringComparison.Ordinal);
         }
 
         var head = html.IndexOf("<head>", StringComparison.OrdinalIgnoreCase);

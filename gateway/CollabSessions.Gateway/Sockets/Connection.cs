@@ -78,9 +78,7 @@ internal sealed partial class Connection(ConnectionId id, GatewayOptions options
                     continue;
                 }
 
-                var fault = outcome is MessageReader.Outcome.Refused
-                    ? reader.Fault
-                    : await sink.TakeAsync(reader.Message, _ending.Token);
+                var fault = outcome is MessageReader.Outcome.Refused ? reader.Fault : await TakeAsync(sink, reader.Message);
                 if (fault is not null)
                 {
                     End(fault);
@@ -90,6 +88,19 @@ internal sealed partial class Connection(ConnectionId id, GatewayOptions options
         catch (Exception broken) when (IsLost(broken))
         {
             Log.Lost(logger, id, broken.GetType().Name);
+        }
+    }
+
+    private async ValueTask<Fault?> TakeAsync(IMessageSink sink, ReadOnlyMemory<byte> message)
+    {
+        try
+        {
+            return await sink.TakeAsync(message, _ending.Token);
+        }
+        catch (OperationCanceledException) when (_ending.IsCancellationRequested)
+        {
+            // It waited while the connection was ended. The loop reads on until the peer has seen why.
+            return null;
         }
     }
 

@@ -9,7 +9,8 @@ internal sealed class MessageReader(WebSocket socket, IMessageSink sink, int fra
 {
     private const int BufferBytesMin = 4096;
 
-    private static readonly Fault NotBinary = new(1003, "not-binary", "Only binary messages are spoken here.");
+    /// <summary>A text message: no door speaks text.</summary>
+    public static readonly Fault NotBinary = new(1003, "not-binary", "Only binary messages are spoken here.");
 
     private byte[]? _buffer;
     private int _length;

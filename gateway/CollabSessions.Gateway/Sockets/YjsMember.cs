@@ -184,15 +184,7 @@ internal sealed partial class YjsMember(
 
     private async ValueTask StartAsync(YjsMessageKind kind, byte[] body, CancellationToken cancellationToken)
     {
-        try
-        {
-            await _flight.EnterAsync(body.Length, cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            // The connection ends; the message was never taken.
-            return;
-        }
+        await _flight.EnterAsync(body.Length, cancellationToken);
 
         // Not awaited: the next message follows at once. The call itself is made before this returns, so order is kept.
         _ = CompleteAsync(kind, body);

@@ -8,7 +8,6 @@ internal sealed partial class Activation
     private readonly List<IStorage> _states = [];
     private AsyncServiceScope? _scope;
     private Grain? _grain;
-    private DateTimeOffset _keptUntil = DateTimeOffset.MinValue;
     private TaskCompletionSource? _ended;
     private TaskCompletionSource? _quiet;
 
@@ -56,18 +55,10 @@ internal sealed partial class Activation
         }
     }
 
-    public void DelayDeactivation(TimeSpan timeSpan)
-    {
-        lock (_gate)
-        {
-            _keptUntil = timeSpan == Timeout.InfiniteTimeSpan ? DateTimeOffset.MaxValue
-                : timeSpan <= TimeSpan.Zero ? DateTimeOffset.MinValue
-                : Runtime.Time.GetUtcNow() + timeSpan;
-        }
-    }
-
     public IGrainTimer StartTimer(Func<CancellationToken, Task> callback, GrainTimerCreationOptions options)
     {
+        GrainTimes.ThrowIfOutOfRange(options.DueTime);
+        GrainTimes.ThrowIfOutOfRange(options.Period);
         var timer = new GrainTimer(this, callback, options);
         lock (_gate)
         {
@@ -94,48 +85,6 @@ internal sealed partial class Activation
     /// <summary>Has a state read before the grain is told that it is active. Called while it is constructed.</summary>
     public void AddState(IStorage state) => _states.Add(state);
 
-    /// <summary>Fails what has waited too long and ends what was idle too long. Called by the runtime, from any thread.</summary>
-    public void Sweep(int sweep, DateTimeOffset now)
-    {
-        List<IRequest>? expired = null;
-        bool wakes;
-        var acceptedBefore = sweep - Runtime.SweepsUntilTimeout;
-        lock (_gate)
-        {
-            while (_mailbox.TryTakeExpired(acceptedBefore, out var waiting))
-            {
-                (expired ??= []).Add(waiting);
-            }
-
-            foreach (var running in _running)
-            {
-                if (running.HasCaller && !running.IsAnswered && running.AcceptedAt < acceptedBefore)
-                {
-                    (expired ??= []).Add(running);
-                }
-            }
-
-            if (_state == ActivationState.Active && _deactivation is null && IsQuiet
-                && sweep - _idleSince > Runtime.SweepsUntilIdle && now >= _keptUntil)
-            {
-                _deactivation = new(DeactivationReasonCode.ActivationIdle, $"Nobody called for {Runtime.Options.CollectionAge}.");
-            }
-
-            wakes = TryMarkQueued();
-        }
-
-        if (wakes)
-        {
-            Runtime.Dispatcher.Queue(this, isYielding: false);
-        }
-
-        foreach (var request in expired ?? [])
-        {
-            request.Fail(new TimeoutException(
-                $"{Address} did not answer {request.Method} within {Runtime.Options.ResponseTimeout}."));
-        }
-    }
-
     /// <summary>Gives up on an activation that did not end in time.</summary>
     public void Abandon(Exception reason) => End(reason);
 
@@ -143,10 +92,9 @@ internal sealed partial class Activation
     private bool IsQuiet => !_isQueued && _running.Count == 0 && _mailbox.Count == 0 && _turns.Count == 0
         && _state is ActivationState.Created or ActivationState.Active or ActivationState.Dead;
 
-    // Under the gate, when a burst of turns is over.
-    private void SetQuiet()
+    // Under the gate, whenever something has ended.
+    private void SignalIfQuiet()
     {
-        _isQueued = false;
         if (_quiet is not null && IsQuiet)
         {
             _quiet.SetResult();
@@ -301,7 +249,7 @@ internal sealed partial class Activation
 
         foreach (var request in waiting)
         {
-            request.Fail(failure!);
+            Refuse(request, failure!);
         }
     }
 }

@@ -14,8 +14,9 @@ internal sealed partial class Activation
         turns.RunSynchronously(this);
         if (turns.Exception is { } broken)
         {
-            // Turns catch their own failures: this is ours, and the activation cannot go on.
+            // Turns catch their own failures, so this is ours. What the turn was is lost; the others must not be.
             Log.EngineFailed(Runtime.Logger, broken, Address);
+            Runtime.Dispatcher.Queue(this, isYielding: true);
         }
     }
 
@@ -29,10 +30,7 @@ internal sealed partial class Activation
             wakes = TryMarkQueued();
         }
 
-        if (wakes)
-        {
-            Runtime.Dispatcher.Queue(this, isYielding: false);
-        }
+        Dispatch(wakes);
     }
 
     /// <summary>Only inside a turn of this activation, as any other thread would be a second one; or to begin a burst.</summary>
@@ -76,7 +74,8 @@ internal sealed partial class Activation
         {
             if (!HasWork())
             {
-                SetQuiet();
+                _isQueued = false;
+                SignalIfQuiet();
                 return;
             }
         }
@@ -107,7 +106,8 @@ internal sealed partial class Activation
                     _state = ActivationState.Deactivating;
                     return true;
                 default:
-                    SetQuiet();
+                    _isQueued = false;
+                    SignalIfQuiet();
                     return false;
             }
         }

@@ -28,7 +28,8 @@ internal sealed partial class Activation(GrainClass grainClass, string key, Grai
     /// <returns>False when this activation is dead: ask the directory for the next one.</returns>
     public bool TryAccept(IRequest request)
     {
-        bool wakes;
+        bool isFull;
+        var wakes = false;
         lock (_gate)
         {
             if (_state == ActivationState.Dead)
@@ -36,27 +37,22 @@ internal sealed partial class Activation(GrainClass grainClass, string key, Grai
                 return false;
             }
 
-            if (request.HasCaller && _mailbox.Count + _running.Count >= Runtime.Options.MailboxLengthMax)
-            {
-                wakes = false;
-            }
-            else
+            isFull = request.HasCaller && _mailbox.Count + _running.Count >= Runtime.Options.MailboxLengthMax;
+            if (!isFull)
             {
                 request.AcceptedAt = Runtime.Sweeps;
                 _mailbox.Add(request);
                 wakes = TryMarkQueued();
-                request = null!;
             }
         }
 
-        // Null once it is in the mailbox: from there on it belongs to the turns.
-        request?.Fail(new LimitExceededException(
-            $"{Address} has {Runtime.Options.MailboxLengthMax} calls waiting or running ({nameof(EmbeddedGrainOptions.MailboxLengthMax)}); {request.Method} was not started."));
-        if (wakes)
+        if (isFull)
         {
-            Runtime.Dispatcher.Queue(this, isYielding: false);
+            Refuse(request, new LimitExceededException(
+                $"{Address} has {Runtime.Options.MailboxLengthMax} calls waiting or running ({nameof(EmbeddedGrainOptions.MailboxLengthMax)}); {request.Method} was not started."));
         }
 
+        Dispatch(wakes);
         return true;
     }
 
@@ -78,10 +74,7 @@ internal sealed partial class Activation(GrainClass grainClass, string key, Grai
             wakes = TryMarkQueued();
         }
 
-        if (wakes)
-        {
-            Runtime.Dispatcher.Queue(this, isYielding: false);
-        }
+        Dispatch(wakes);
     }
 
     /// <inheritdoc/>
@@ -107,11 +100,30 @@ internal sealed partial class Activation(GrainClass grainClass, string key, Grai
             _running.RemoveAt(_running.Count - 1);
             _idleSince = request.KeepsAlive ? Runtime.Sweeps : _idleSince;
             wakes = TryMarkQueued();
+
+            // A method that passes on another's task ends outside of any turn.
+            SignalIfQuiet();
         }
 
+        Dispatch(wakes);
+    }
+
+    // Not under the gate.
+    private void Dispatch(bool wakes)
+    {
         if (wakes)
         {
             Runtime.Dispatcher.Queue(this, isYielding: false);
+        }
+    }
+
+    /// <summary>Answers a request that will not be run to its end; where nobody waits for it, the log hears.</summary>
+    private void Refuse(IRequest request, Exception reason)
+    {
+        request.Fail(reason);
+        if (request is OneWayRequest)
+        {
+            Log.TurnFailed(Runtime.Logger, reason, Address, request.Method);
         }
     }
 

@@ -12,6 +12,12 @@ internal sealed class GrainAddress(GrainClass grainClass, string key) : Recipien
 
     public override void Accept(IRequest request)
     {
+        if (request.IsAnswered)
+        {
+            // Cancelled before it was made: it need not activate anything.
+            return;
+        }
+
         if (!_class.Runtime.Admits())
         {
             request.Fail(_class.Runtime.Rejection());

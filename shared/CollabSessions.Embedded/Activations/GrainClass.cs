@@ -52,8 +52,9 @@ internal sealed class GrainClass
 
     public GrainRuntime Runtime { get; }
 
-    /// <summary>Those in memory at some moment.</summary>
-    public ICollection<Activation> Activations => _activations.Values;
+    /// <summary>Those in memory at some moment, in key order.</summary>
+    public IEnumerable<Activation> Activations =>
+        _activations.Values.OrderBy(static activation => activation.Address.Key, StringComparer.Ordinal);
 
     /// <summary>Whether none is in memory.</summary>
     public bool IsEmpty => _activations.IsEmpty;
@@ -82,13 +83,20 @@ internal sealed class GrainClass
         }
     }
 
-    /// <summary>Runs every activation's sweep. An enumerator of the directory takes no lock and no copy.</summary>
+    /// <summary>Sweeps the activations that need it, in key order: the directory's own order differs from run to run.</summary>
     public void Sweep(int sweep, DateTimeOffset now)
     {
+        List<Activation>? due = null;
         foreach (var (_, activation) in _activations)
         {
-            activation.Sweep(sweep, now);
+            if (activation.IsDue(sweep, now))
+            {
+                (due ??= []).Add(activation);
+            }
         }
+
+        due?.Sort(static (one, other) => string.CompareOrdinal(one.Address.Key, other.Address.Key));
+        due?.ForEach(activation => activation.Sweep(sweep, now));
     }
 
     /// <summary>Constructs an instance. Called in a turn of its activation.</summary>

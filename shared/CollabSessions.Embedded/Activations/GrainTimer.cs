@@ -62,7 +62,7 @@ internal sealed class GrainTimer : IGrainTimer, IRequest
             _wasChanged = false;
         }
 
-        Task ticking;
+        Task? ticking;
         try
         {
             ticking = _callback(_disposed.Token);
@@ -73,9 +73,10 @@ internal sealed class GrainTimer : IGrainTimer, IRequest
             ticking = Task.FromException(thrown);
         }
 
-        if (ticking.IsCompleted)
+        // No task at all is taken as done, as in Orleans.
+        if (ticking is null or { IsCompleted: true })
         {
-            End(ticking, runner);
+            End(ticking ?? Task.CompletedTask, runner);
         }
         else
         {

@@ -13,6 +13,9 @@ internal sealed class Mailbox
     private int _used;
     private int _interleaving;
 
+    /// <summary>How many places its ring has.</summary>
+    public int Capacity => _ring.Length;
+
     /// <summary>How many requests wait.</summary>
     public int Count { get; private set; }
 
@@ -58,20 +61,37 @@ internal sealed class Mailbox
         return false;
     }
 
-    /// <summary>Takes the oldest request if it was accepted before a sweep, or has no use for an answer any more.</summary>
+    /// <summary>Whether <see cref="TryTakeExpired"/> would give one.</summary>
+    public bool HasExpired(int acceptedBefore) => FindExpired(acceptedBefore) >= 0;
+
+    /// <summary>Takes the oldest call if it was accepted before a sweep, or its caller waits no more.</summary>
     public bool TryTakeExpired(int acceptedBefore, [NotNullWhen(true)] out IRequest? request)
     {
-        DropHoles();
-        request = Count > 0 ? _ring[_head] : null;
-        if (request is null || (!request.IsAnswered && (!request.HasCaller || request.AcceptedAt >= acceptedBefore)))
+        var index = FindExpired(acceptedBefore);
+        request = index < 0 ? null : _ring[index];
+        if (request is null)
         {
-            request = null;
             return false;
         }
 
-        _ring[_head] = null;
+        _ring[index] = null;
         Forget(request);
         return true;
+    }
+
+    private int FindExpired(int acceptedBefore)
+    {
+        // Ticks of timers do not expire, and there is at most one of each: what is behind them must not hide.
+        for (var offset = 0; offset < _used; offset++)
+        {
+            var index = (_head + offset) & (_ring.Length - 1);
+            if (_ring[index] is { HasCaller: true } oldest)
+            {
+                return oldest.IsAnswered || oldest.AcceptedAt < acceptedBefore ? index : -1;
+            }
+        }
+
+        return -1;
     }
 
     private void Forget(IRequest request)

@@ -20,15 +20,18 @@ internal sealed class Reminder(ReminderKey key) : IGrainReminder
     /// <summary>Counts its changes, so that what was scheduled before one is known to be void.</summary>
     public int Setting { get; set; }
 
-    /// <summary>The first of its ticks that is not over.</summary>
-    public DateTimeOffset NextTick(DateTimeOffset now)
+    /// <summary>When it ticks next; null while a tick runs.</summary>
+    public DateTimeOffset? Due { get; set; }
+
+    /// <summary>The first of its ticks that is later than a time.</summary>
+    public DateTimeOffset TickAfter(DateTimeOffset time)
     {
-        if (FirstTick >= now)
+        if (FirstTick > time)
         {
             return FirstTick;
         }
 
-        var periods = ((now - FirstTick).Ticks / Period.Ticks) + 1;
+        var periods = ((time - FirstTick).Ticks / Period.Ticks) + 1;
         return FirstTick + TimeSpan.FromTicks(periods * Period.Ticks);
     }
 }

@@ -35,7 +35,9 @@ internal sealed partial class ReminderTable(GrainRuntime runtime) : IDisposable
             {
                 if (!_reminders.ContainsKey(key))
                 {
-                    Schedule(Put(key, stored.FirstTick, stored.Period, row.Version));
+                    // A tick that is due right now is not missed yet.
+                    var reminder = Put(key, stored.FirstTick, stored.Period, row.Version);
+                    Schedule(reminder, reminder.TickAfter(runtime.Time.GetUtcNow() - TimeSpan.FromTicks(1)));
                 }
             }
         }
@@ -72,7 +74,7 @@ internal sealed partial class ReminderTable(GrainRuntime runtime) : IDisposable
             lock (_gate)
             {
                 var reminder = Put(key, firstTick, period, version);
-                Schedule(reminder);
+                Schedule(reminder, firstTick);
                 return reminder;
             }
         }
@@ -152,21 +154,24 @@ internal sealed partial class ReminderTable(GrainRuntime runtime) : IDisposable
     }
 
     // Under the gate.
-    private void Schedule(Reminder reminder)
+    private void Schedule(Reminder reminder, DateTimeOffset due)
     {
-        var now = runtime.Time.GetUtcNow();
-        if (_due.Count >= (2 * _reminders.Count) + VoidSettingsMax)
+        reminder.Due = due;
+        if (_due.Count < (2 * _reminders.Count) + VoidSettingsMax)
+        {
+            _due.Enqueue((reminder, reminder.Setting), due);
+        }
+        else
         {
             // Grains like to register the same reminder at every activation: what that made void must not pile up.
             _due.Clear();
             foreach (var other in _reminders.Values)
             {
-                _due.Enqueue((other, other.Setting), other.NextTick(now));
+                if (other.Due is { } otherDue)
+                {
+                    _due.Enqueue((other, other.Setting), otherDue);
+                }
             }
-        }
-        else
-        {
-            _due.Enqueue((reminder, reminder.Setting), reminder.NextTick(now));
         }
 
         SetTimer();
@@ -185,32 +190,33 @@ internal sealed partial class ReminderTable(GrainRuntime runtime) : IDisposable
 
     private void OnDue()
     {
-        List<(Reminder, int)> ticking = [];
+        List<(Reminder Reminder, int Setting, TickStatus Status)> ticking = [];
         var now = runtime.Time.GetUtcNow();
         lock (_gate)
         {
             while (_due.TryPeek(out var next, out var due) && due <= now)
             {
                 _due.Dequeue();
-                if (next.Reminder.Setting == next.Setting)
+                var reminder = next.Reminder;
+                if (reminder.Setting == next.Setting)
                 {
-                    ticking.Add(next);
+                    reminder.Due = null;
+                    ticking.Add((reminder, next.Setting, new(reminder.FirstTick.UtcDateTime, reminder.Period, now.UtcDateTime)));
                 }
             }
 
             SetTimer();
         }
 
-        foreach (var (reminder, setting) in ticking)
+        foreach (var (reminder, setting, status) in ticking)
         {
-            _ = TickAsync(reminder, setting, now);
+            _ = TickAsync(reminder, setting, status);
         }
     }
 
-    private async Task TickAsync(Reminder reminder, int setting, DateTimeOffset now)
+    private async Task TickAsync(Reminder reminder, int setting, TickStatus status)
     {
-        var tick = new ReminderTick(
-            reminder.ReminderName, new(reminder.FirstTick.UtcDateTime, reminder.Period, now.UtcDateTime));
+        var tick = new ReminderTick(reminder.ReminderName, status);
         reminder.Key.Grain.Accept(tick);
         try
         {
@@ -227,7 +233,7 @@ internal sealed partial class ReminderTable(GrainRuntime runtime) : IDisposable
             // Only now: a tick does not overtake the one before, and what was missed meanwhile is not made up for.
             if (reminder.Setting == setting)
             {
-                Schedule(reminder);
+                Schedule(reminder, reminder.TickAfter(runtime.Time.GetUtcNow()));
             }
         }
     }

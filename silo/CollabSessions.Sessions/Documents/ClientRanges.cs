@@ -4,25 +4,29 @@ using CollabSessions.Crdt;
 namespace CollabSessions.Sessions;
 
 /// <summary>The clock ranges that a record adds, as they stand in the log: who wrote what, without decoding the update.</summary>
-/// <remarks>Layout in <c>docs/log-format.md</c>: kind (0 relay, 1 live), count, then client, first clock, length; all varuints.</remarks>
+/// <remarks>Layout in <c>docs/log-format.md</c>: count, then client, first clock, length; all varuints. A relay has one 0 before it.</remarks>
 internal static class ClientRanges
 {
-    private const byte Relay = 0;
-    private const byte Live = 1;
+    private const byte RelayMark = 0;
 
     /// <summary>Encodes the ranges of an examined update.</summary>
     public static byte[] Encode(UpdateSummary summary, bool isRelay)
     {
         var ranges = summary.Ranges;
-        var length = 1 + VarUint.Length((ulong)ranges.Length);
+        var length = (isRelay ? 1 : 0) + VarUint.Length((ulong)ranges.Length);
         foreach (ref readonly var range in ranges)
         {
             length += VarUint.Length(range.Client) + VarUint.Length(range.From) + VarUint.Length(range.To - range.From);
         }
 
         var bytes = new byte[length];
-        bytes[0] = isRelay ? Relay : Live;
-        var position = 1 + VarUint.Write(bytes.AsSpan(1), (ulong)ranges.Length);
+        var position = 0;
+        if (isRelay)
+        {
+            bytes[position++] = RelayMark;
+        }
+
+        position += VarUint.Write(bytes.AsSpan(position), (ulong)ranges.Length);
         foreach (ref readonly var range in ranges)
         {
             position += VarUint.Write(bytes.AsSpan(position), range.Client);
@@ -36,13 +40,8 @@ internal static class ClientRanges
     /// <summary>Binds the clients of a live record to its author; a relay binds nobody. False when the bytes are not ranges.</summary>
     public static bool TryBind(ReadOnlySpan<byte> bytes, string userId, ClientOwners owners)
     {
-        if (bytes.IsEmpty || bytes[0] > Live)
-        {
-            return false;
-        }
-
-        var isLive = bytes[0] == Live;
-        bytes = bytes[1..];
+        var isRelay = bytes.Length > 1 && bytes[0] == RelayMark;
+        bytes = isRelay ? bytes[1..] : bytes;
         if (!VarUint.TryRead(ref bytes, out var count))
         {
             return false;
@@ -57,7 +56,7 @@ internal static class ClientRanges
                 return false;
             }
 
-            if (isLive)
+            if (!isRelay)
             {
                 owners.Bind(client, userId);
             }

@@ -66,7 +66,7 @@ internal sealed class PostgresReader(NpgsqlDataSource source) : IStoreReader
         {
             return new(head, records, HasMore: false, IsDamaged: true);
         }
-        catch (NpgsqlException failure)
+        catch (Exception failure) when (failure is NpgsqlException or ObjectDisposedException)
         {
             throw Unavailable(failure);
         }
@@ -98,7 +98,7 @@ internal sealed class PostgresReader(NpgsqlDataSource source) : IStoreReader
 
             return snapshot;
         }
-        catch (NpgsqlException failure)
+        catch (Exception failure) when (failure is NpgsqlException or ObjectDisposedException)
         {
             throw Unavailable(failure);
         }
@@ -181,7 +181,7 @@ internal sealed class PostgresReader(NpgsqlDataSource source) : IStoreReader
 
             return rows;
         }
-        catch (NpgsqlException failure)
+        catch (Exception failure) when (failure is NpgsqlException or ObjectDisposedException)
         {
             throw Unavailable(failure);
         }
@@ -203,6 +203,6 @@ internal sealed class PostgresReader(NpgsqlDataSource source) : IStoreReader
     private static void With<T>(NpgsqlCommand command, T value) =>
         command.Parameters.Add(new NpgsqlParameter<T> { TypedValue = value });
 
-    private static LogUnavailableException Unavailable(NpgsqlException failure) =>
+    private static LogUnavailableException Unavailable(Exception failure) =>
         new($"PostgreSQL does not answer: {failure.Message}", failure);
 }

@@ -1,7 +1,6 @@
 using CollabSessions.Contracts;
 using CollabSessions.Storage.Reading;
 using CollabSessions.Storage.Records;
-using SQLitePCL;
 
 namespace CollabSessions.Storage.Sqlite;
 
@@ -9,52 +8,6 @@ namespace CollabSessions.Storage.Sqlite;
 internal static class SqliteQueries
 {
     private const string SessionColumns = "id, project, name, kind, state, created_by, created_at, changed_at, version";
-
-    public static RecordPage Records(SqliteConnection connection, DocumentId document, uint epoch, long afterSequence)
-    {
-        var records = new List<StoredRecord>();
-        long? head = 0;
-        var bytes = 0L;
-        var isDamaged = false;
-        connection.Execute("BEGIN"); // the head and the records are of one moment
-        try
-        {
-            var find = connection
-                .Prepared("SELECT id, epoch, last_sequence FROM document WHERE key = ?1")
-                .BindText(1, document.Key);
-            if (find.Step())
-            {
-                var id = find.Int64(0);
-                head = find.Int64(1) == epoch ? find.Int64(2) : null;
-                find.Reset();
-                var select = connection
-                    .Prepared(
-                        """
-                        SELECT sequence, record FROM record
-                        WHERE document_id = ?1 AND epoch = ?2 AND sequence > ?3 ORDER BY sequence
-                        """)
-                    .Bind(1, id)
-                    .Bind(2, epoch)
-                    .Bind(3, afterSequence);
-                while (records.Count < RecordPage.RecordsMax && bytes < RecordPage.BytesMax && select.Step())
-                {
-                    var record = select.Blob(1).ToArray();
-                    bytes += record.Length;
-                    records.Add(new(select.Int64(0), record));
-                }
-
-                select.Reset();
-            }
-        }
-        catch (SqliteException failure) when (failure.PrimaryCode == raw.SQLITE_CORRUPT)
-        {
-            isDamaged = true; // a page of the file: what was read before it still counts
-        }
-
-        connection.Execute("COMMIT");
-        var hasMore = records.Count == RecordPage.RecordsMax || bytes >= RecordPage.BytesMax;
-        return new(head, records, hasMore, isDamaged);
-    }
 
     public static StoredSnapshot? Snapshot(SqliteConnection connection, DocumentId document, uint epoch, int newer)
     {

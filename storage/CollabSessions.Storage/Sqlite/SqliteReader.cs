@@ -16,7 +16,7 @@ internal sealed class SqliteReader(string path) : IStoreReader
     /// <inheritdoc/>
     public ValueTask<RecordPage> ReadRecordsAsync(DocumentId document, uint epoch, long afterSequence, CancellationToken cancellationToken) =>
         RunAsync(
-            static (connection, query) => SqliteQueries.Records(connection, query.document, query.epoch, query.afterSequence),
+            static (connection, query) => SqliteRecords.Read(connection, query.document, query.epoch, query.afterSequence),
             (document, epoch, afterSequence),
             cancellationToken);
 

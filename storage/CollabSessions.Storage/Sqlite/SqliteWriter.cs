@@ -14,6 +14,8 @@ internal sealed class SqliteWriter : IWriteConnection
     private readonly FileStream _guard;
     private readonly SqliteLogStatements _log;
     private readonly SqliteTableStatements _tables;
+    private readonly SqliteStatement _begin;
+    private readonly SqliteStatement _commit;
     private int _walPages;
     private bool _isBroken;
 
@@ -24,40 +26,29 @@ internal sealed class SqliteWriter : IWriteConnection
         _guard = guard;
         _log = new SqliteLogStatements(connection);
         _tables = new SqliteTableStatements(connection);
+        _begin = connection.Prepare("BEGIN IMMEDIATE");
+        _commit = connection.Prepare("COMMIT");
         connection.TakePagesWritten(); // those of the migration
     }
 
     /// <inheritdoc/>
     public void Commit(List<WriteRequest> batch)
     {
-        while (batch.Count > 0)
+        try
         {
-            var index = 0;
-            try
+            _begin.Run();
+            foreach (var request in batch)
             {
-                _connection.Execute("BEGIN IMMEDIATE");
-                for (; index < batch.Count; index++)
-                {
-                    Run(batch[index]);
-                }
-
-                _connection.Execute("COMMIT");
-                _walPages += _connection.TakePagesWritten();
-                return;
+                Run(request);
             }
-            catch (SqliteException failure)
-            {
-                RollBack(failure);
-                if (failure.PrimaryCode != raw.SQLITE_CONSTRAINT || index == batch.Count)
-                {
-                    throw new LogUnavailableException(failure.Message, failure);
-                }
 
-                // Rows that contradict each other, such as a record beyond its document's last sequence, harm that
-                // document only. Nothing was written, so the rest of the batch is run again without it.
-                batch[index].Fail(new LogUnavailableException(failure.Message, failure));
-                batch.RemoveAt(index);
-            }
+            _commit.Run();
+            _walPages += _connection.TakePagesWritten();
+        }
+        catch (SqliteException failure)
+        {
+            RollBack(failure);
+            throw new LogUnavailableException(failure.Message, failure);
         }
     }
 
@@ -88,6 +79,8 @@ internal sealed class SqliteWriter : IWriteConnection
 
         _log.Dispose();
         _tables.Dispose();
+        _begin.Dispose();
+        _commit.Dispose();
         _connection.Dispose();
         _guard.Dispose();
     }

@@ -28,7 +28,7 @@ internal sealed class OracleComparison
             }
             catch (Exception thrown) when (thrown is not OperationCanceledException)
             {
-                difference = new OracleDifference("the engine threw", "no exception", thrown.ToString());
+                difference = new OracleDifference("exception from the engine", "no exception", thrown.ToString());
             }
 
             if (difference is not null)
@@ -47,7 +47,7 @@ internal sealed class OracleComparison
         {
             if (doc.Examine(update, Budget, _summary) is var status and not UpdateStatus.Ok)
             {
-                return new OracleDifference("the engine refused", "Ok", $"{status} for {Convert.ToHexStringLower(update)}");
+                return new OracleDifference("refusal by the engine", "Ok", $"{status} for {Convert.ToHexStringLower(update)}");
             }
         }
 
@@ -108,11 +108,29 @@ internal sealed class OracleComparison
             "array" => doc.GetArray(root.Name).ToJson(),
             _ => throw new InvalidOperationException($"Unknown kind of root: {root.Kind}."),
         };
-        using var expectedJson = JsonDocument.Parse(root.Json);
-        using var actualJson = JsonDocument.Parse(actual);
-        return JsonElement.DeepEquals(expectedJson.RootElement, actualJson.RootElement)
+        if (actual == root.Json)
+        {
+            return null;
+        }
+
+        return IsSameJson(root.Json, actual)
             ? null
-            : new OracleDifference($"{root.Kind} '{root.Name}' as JSON", root.Json, actual);
+            : new OracleDifference($"JSON of {root.Kind} '{root.Name}'", root.Json, actual);
+    }
+
+    /// <summary>The order of keys is the engine's own.</summary>
+    private static bool IsSameJson(string expected, string actual)
+    {
+        try
+        {
+            using var expectedJson = JsonDocument.Parse(expected);
+            using var actualJson = JsonDocument.Parse(actual);
+            return JsonElement.DeepEquals(expectedJson.RootElement, actualJson.RootElement);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     private static OracleDifference? Differ(string what, byte[]? expected, ReadOnlySpan<byte> actual, bool exists = true)
@@ -133,4 +151,7 @@ internal sealed class OracleComparison
 internal sealed record OracleDifference(string What, string Expected, string Actual)
 {
     public int Step { get; init; }
+
+    /// <summary>The first word of what differed.</summary>
+    public string Kind => What.Split(' ')[0];
 }

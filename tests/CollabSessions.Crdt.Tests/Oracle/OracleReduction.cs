@@ -7,12 +7,14 @@ namespace CollabSessions.Crdt.Tests.Oracle;
 internal sealed class OracleReduction(YjsOracle oracle, OracleComparison comparison)
 {
     private const int AsksMax = 2_000;
+    private string _kind = "";
     private int _asks;
 
     /// <summary>A report to paste: the seed, what differed, and the smallest script found that still differs.</summary>
     public async Task<string> ReportAsync(
         OracleScenario scenario, OracleDifference difference, CancellationToken cancellationToken)
     {
+        _kind = difference.Kind;
         var script = Script(scenario, difference.Step);
         var (reduced, left) = await ReduceAsync(scenario, script, cancellationToken) ?? (scenario, difference);
         var report = new StringBuilder();
@@ -79,6 +81,7 @@ internal sealed class OracleReduction(YjsOracle oracle, OracleComparison compari
     {
         _asks++;
         var answered = await oracle.ScriptAsync(scenario.Gc, scenario.ClientId, script, cancellationToken);
-        return comparison.Compare(answered) is { } difference ? (answered, difference) : null;
+        // Another kind of difference would be another bug.
+        return comparison.Compare(answered) is { } difference && difference.Kind == _kind ? (answered, difference) : null;
     }
 }

@@ -48,9 +48,9 @@ public sealed class TraceTests(YjsOracle oracle) : IClassFixture<YjsOracle>
 
         Assert.Equal(Math.Min(transactionsMax, transactionsWhole), transactions);
         Assert.NotNull(end);
-        Assert.Equal(end.Text, doc.GetText("text").ToString());
-        Assert.Equal(end.State, Written(doc.EncodeStateAsUpdate));
         Assert.Equal(end.Vector, Written(doc.EncodeStateVector));
+        Assert.Equal(end.State, Written(doc.EncodeStateAsUpdate));
+        Assert.Equal(end.Text, doc.GetText("text").ToString());
     }
 
     private static byte[] Written(Action<IBufferWriter<byte>> write)

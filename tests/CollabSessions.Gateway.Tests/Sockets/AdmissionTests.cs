@@ -179,16 +179,18 @@ public sealed class AdmissionTests
     }
 
     [Fact]
-    public async Task PresenceOfSomebodyElse_IsNoReasonToPart()
+    public async Task AnswerToPresence_GoesToItsSenderAlone()
     {
         await using var server = await TestServer.StartAsync();
-        server.Grains.Document().OnPresent = static _ => new PresenceOutcome.Refused(Fault.ClientIdTaken);
+        server.Grains.Document().OnPresent = static _ => new PresenceOutcome.Shown(new byte[] { 1, 7, 1, 0 });
         await using var client = await server.JoinAsync();
+        await using var other = await server.JoinAsync();
 
         await client.SendHexAsync("01 06 01 07 01 02 7b7d");
-        await client.SendHexAsync("00 00 01 00");
+        await other.SendHexAsync("00 00 01 00");
 
-        Assert.Equal("0001020000", await client.ReadHexAsync());
+        Assert.Contains("010401070100", (string[])[await client.ReadHexAsync(), await client.ReadHexAsync()]);
+        Assert.DoesNotContain("010401070100", (string[])[await other.ReadHexAsync(), await other.ReadHexAsync()]);
     }
 
     [Fact]

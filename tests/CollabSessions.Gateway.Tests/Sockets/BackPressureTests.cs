@@ -179,4 +179,20 @@ public sealed class BackPressureTests
         server.Time.Advance(TimeSpan.FromSeconds(31));
         Assert.Equal(401, await YClient.TryConnectAsync(server.SocketUrl));
     }
+
+    [Fact]
+    public async Task PeerThatAnswersNoPing_IsCut()
+    {
+        await using var server = await TestServer.StartAsync("--Collab:Gateway:PingInterval", "00:00:01", "--Collab:Gateway:PingTimeout", "00:00:01");
+        await using var alive = await server.JoinAsync();
+        var listening = alive.ReadAsync(); // reading is what answers pings
+        using var dead = await RawSocket.ConnectAsync(new Uri($"{server.SocketUrl}?token={server.NewToken()}"));
+
+        // The framework's pings run by the real clock; the event is waited for, not the time.
+        await server.Grains.Document().UntilAsync(static document => document.Leaves == 1, Token);
+
+        Assert.False(listening.IsCompleted);
+        server.Grains.Document().Tell(static observer => observer.OnUpdate(new byte[] { 1 }));
+        Assert.Equal([0, 2, 1, 1], await listening);
+    }
 }

@@ -215,14 +215,16 @@ public sealed class BadFrameTests
     [InlineData("82 06 000203010203")] // not masked
     [InlineData("c2 80 00000000")] // reserved bit: no extension was agreed
     [InlineData("80 80 00000000")] // a continuation of nothing
-    public async Task FrameThatBreaksTheWebSocketProtocol_ClosesWith1002(string hex)
+    public async Task FrameThatBreaksTheWebSocketProtocol_IsCutOff(string hex)
     {
         await using var server = await TestServer.StartAsync();
         using var client = await RawSocket.ConnectAsync(new Uri($"{server.SocketUrl}?token={server.NewToken()}"));
 
         await client.SendBytesAsync(Convert.FromHexString(hex.Replace(" ", string.Empty, StringComparison.Ordinal)));
 
-        Assert.Equal(1002, await client.ReadCloseAsync());
+        // The framework sends 1002 and drops the line; whether the frame is read before the line is gone is a race.
+        Assert.Contains(await client.ReadCloseAsync(), (int[])[1002, 0]);
+        await server.Grains.Document().UntilAsync(static document => document.Leaves == 1, Token);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ internal sealed class FakeDocument : IDocumentGrain
     public Func<ConnectionId, byte[], bool, Task<PushOutcome>> OnPush { get; set; } =
         static (_, _, _) => Task.FromResult<PushOutcome>(new PushOutcome.Stored(1));
 
-    public Func<byte[], PresenceOutcome> OnPresent { get; set; } = static _ => new PresenceOutcome.Shown();
+    public Func<byte[], PresenceOutcome> OnPresent { get; set; } = static _ => new PresenceOutcome.Shown(default);
 
     public Func<byte[], SyncOutcome> OnSync { get; set; } = static _ => new SyncOutcome.Synced(new byte[] { 0, 0 });
 

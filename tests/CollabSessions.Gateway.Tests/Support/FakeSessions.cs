@@ -45,7 +45,9 @@ internal sealed class FakeSessions(TimeProvider time)
                     : new SessionOutcome.Refused(Fault.Forbidden));
         }
 
-        public Task<SessionRow?> VisitAsync() => Task.FromResult(owner._rows.GetValueOrDefault(key));
+        public Task<SessionRow?> FindAsync() => Task.FromResult(owner._rows.GetValueOrDefault(key));
+
+        public Task VisitAsync() => Task.CompletedTask;
     }
 
     private sealed class FakeProject(FakeSessions owner, string key) : IProjectGrain

@@ -68,6 +68,15 @@ internal sealed class FakeUser(string id, TimeProvider time) : IUserGrain
         return Task.CompletedTask;
     }
 
+    /// <summary>Ends every sign-in behind the gateway's back.</summary>
+    public void EndAll()
+    {
+        lock (_gate)
+        {
+            _signIns.Clear();
+        }
+    }
+
     private LinkOutcome Peek(ReadOnlyMemory<byte> linkHash)
     {
         if (_hash.Length == 0 || !linkHash.Span.SequenceEqual(_hash))

@@ -93,7 +93,7 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>A browser: keeps cookies and says where its pages come from.</summary>
     public HttpClient NewBrowser()
     {
-        var browser = new HttpClient(new SocketsHttpHandler { UseCookies = true, AllowAutoRedirect = false }) { BaseAddress = Url };
+        var browser = new HttpClient(new CookieJar()) { BaseAddress = Url };
         browser.DefaultRequestHeaders.Add("Origin", Origin);
         return browser;
     }

@@ -48,6 +48,19 @@ public sealed class PostgresDatabaseTests(PostgresFixture fixture)
     }
 
     [Fact]
+    public async Task Store_Closed_IsUnavailable()
+    {
+        var store = Open(await OptionsAsync());
+        var owner = await store.Documents.OpenAsync(LogSamples.Document(), Cancellation);
+        await store.DisposeAsync();
+
+        await Assert.ThrowsAsync<LogUnavailableException>(() => LogSamples.ReadAllAsync(store.Documents, owner));
+        await Assert.ThrowsAsync<LogUnavailableException>(async () => await store.Documents.ReadSnapshotAsync(owner, Cancellation));
+        await Assert.ThrowsAsync<LogUnavailableException>(async () => await store.Sessions.FindAsync(new SessionId("s"), Cancellation));
+        await Assert.ThrowsAsync<LogUnavailableException>(async () => await store.Documents.OpenAsync(LogSamples.Document(), Cancellation));
+    }
+
+    [Fact]
     public async Task Append_FromAServerThatLostTheDocument_Conflicts()
     {
         var options = await OptionsAsync();

@@ -10,8 +10,11 @@ internal sealed class PostgresHarness : IStoreHarness
     private readonly StorageOptions _options;
     private CollabStore _store;
 
-    private PostgresHarness(StorageOptions options)
+    private readonly PostgresFixture _fixture;
+
+    private PostgresHarness(PostgresFixture fixture, StorageOptions options)
     {
+        _fixture = fixture;
         _options = options;
         _store = Open();
     }
@@ -22,10 +25,12 @@ internal sealed class PostgresHarness : IStoreHarness
 
     public IStateTable States => _store.States;
 
-    public static async ValueTask<IStoreHarness> StartAsync(PostgresFixture fixture) => new PostgresHarness(new StorageOptions
+    public static async ValueTask<IStoreHarness> StartAsync(PostgresFixture fixture) => new PostgresHarness(fixture, new StorageOptions
     {
         Provider = StorageProvider.Postgres,
-        ConnectionString = await fixture.CreateDatabaseAsync(TestContext.Current.CancellationToken),
+        ConnectionString = fixture.Emptied.TryTake(out var emptied)
+            ? emptied
+            : await fixture.CreateDatabaseAsync(TestContext.Current.CancellationToken),
     });
 
     public async ValueTask RestartAsync()
@@ -48,7 +53,14 @@ internal sealed class PostgresHarness : IStoreHarness
         Assert.Equal(1, await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken));
     }
 
-    public ValueTask DisposeAsync() => _store.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _store.DisposeAsync();
+        await using var source = NpgsqlDataSource.Create(_options.ConnectionString);
+        await using var command = source.CreateCommand("DROP SCHEMA collab CASCADE");
+        await command.ExecuteNonQueryAsync(CancellationToken.None);
+        _fixture.Emptied.Add(_options.ConnectionString);
+    }
 
     private async ValueTask ChangeAsync(string table, string column, DocumentId document, long sequence, Func<byte[], byte[]?> change)
     {

@@ -60,7 +60,8 @@ public sealed class PostgresServer : IAsyncDisposable
         "pg_ctl",
         [
             "-D", Data, "-w", "-t", "60", "-l", Path.Combine(_folder, "log"),
-            "-o", $"-k {_folder} -c listen_addresses='' -c shared_buffers=32MB -c max_connections=200", "start",
+            // A kill of processes is not a power cut: without fsync each test's database is made three times as fast.
+            "-o", $"-k {_folder} -c listen_addresses='' -c shared_buffers=32MB -c max_connections=200 -c fsync=off", "start",
         ],
         cancellationToken);
 

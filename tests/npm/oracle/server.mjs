@@ -50,21 +50,20 @@ export class Server {
   }
 
   /** Everything that can be asked of the document now. */
-  checkpoint(random, vectors, pool) {
+  checkpoint(random, vectors, withRoots) {
     const { doc } = this;
     const diffs = [];
     for (let i = 0; i < vectors; i++) {
       const vector = someStateVector(random, doc);
       diffs.push({ vector, diff: Y.encodeStateAsUpdate(doc, vector) });
     }
-    const state = Y.encodeStateAsUpdate(doc);
     return {
-      state,
+      state: Y.encodeStateAsUpdate(doc),
       vector: Y.encodeStateVector(doc),
       pendingStructs: doc.store.pendingStructs !== null,
       pendingDeletions: doc.store.pendingDs !== null,
       diffs,
-      roots: pool ? readRoots(state) : [],
+      roots: withRoots ? readRoots(doc) : [],
     };
   }
 }

@@ -1,19 +1,19 @@
 import { lazy, Suspense } from 'react';
-import { Redirect, Route, Switch } from 'wouter';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { Problem } from '../api/problem';
 import { useMe } from '../api/queries';
+import type { Me } from '../api/types';
 import { NotFound } from '../pages/NotFound';
 import { SessionsPage } from '../pages/sessions/SessionsPage';
 import { SignedOut } from '../pages/SignedOut';
 import { Loading } from '../ui/Loading';
 import { ProblemNotice } from '../ui/Notice';
+import { DefaultDocument, documentAddress, readDocumentAddress } from './address';
 import { FailureBoundary } from './FailureBoundary';
 import { Shell } from './Shell';
 
 const SessionPage = lazy(() => import('../pages/session/SessionPage'));
 const JoinPage = lazy(() => import('../pages/join/JoinPage'));
-
-export const DefaultDocument = 'main.md';
 
 export function App() {
   return (
@@ -37,6 +37,14 @@ export function App() {
       </Suspense>
     </FailureBoundary>
   );
+}
+
+function DocumentPage({ me }: { me: Me }) {
+  // Renders again with the router, which is what a new path brings.
+  useLocation();
+  const address = readDocumentAddress(window.location.pathname);
+  if (address === null) return <NotFound />;
+  return <SessionPage key={`${address.id}/${address.name}`} {...address} me={me} />;
 }
 
 /** Every page but the doors. */
@@ -63,10 +71,10 @@ function SignedIn() {
         <SessionsPage me={me.data} />
       </Route>
       <Route path="/s/:id">
-        {({ id }) => <Redirect to={`/s/${encodeURIComponent(id)}/doc/${DefaultDocument}`} replace />}
+        {({ id }) => <Redirect to={documentAddress(id, DefaultDocument)} replace />}
       </Route>
       <Route path="/s/:id/doc/:name">
-        {({ id, name }) => <SessionPage key={`${id}/${name}`} id={id} name={name} me={me.data as NonNullable<typeof me.data>} />}
+        <DocumentPage me={me.data} />
       </Route>
       <Route>
         <NotFound />

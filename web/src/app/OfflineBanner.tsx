@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { reach, type Reach } from '../api/reach';
 import { Button } from '../ui/Button';
+import { useLater } from '../ui/Loading';
 import { Notice } from '../ui/Notice';
 import { clockTime } from '../ui/time';
 import styles from './OfflineBanner.module.css';
@@ -19,13 +20,16 @@ export function OfflineBanner() {
 
 function Away({ state }: { state: Reach }) {
   const banner = useRef<HTMLDivElement>(null);
+  // A server that only restarts is back before anybody had to know.
+  const late = useLater(1_000);
   useEffect(() => {
     const element = banner.current;
     return () => {
       // The button goes with the banner; the focus must not fall out of the page.
       if (element?.contains(document.activeElement)) document.getElementById('main')?.focus();
     };
-  }, []);
+  }, [late]);
+  if (!late) return null;
   return (
     <div ref={banner} className={styles.banner}>
       <Notice tone="warning" actions={<Button onClick={reach.tryNow}>Try now</Button>}>

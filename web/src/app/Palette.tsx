@@ -5,6 +5,7 @@ import type { Session } from '../api/types';
 import { Dialog } from '../ui/Dialog';
 import { useOfferedActions } from './actions';
 import styles from './Palette.module.css';
+import { sessionAddress } from './address';
 
 interface Entry {
   id: string;
@@ -45,7 +46,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
         group: 'Sessions',
         label: session.name,
         words: `${session.name} ${session.kind} ${session.state}`.toLowerCase(),
-        run: () => navigate(`/s/${encodeURIComponent(session.id)}`),
+        run: () => navigate(sessionAddress(session.id)),
       })),
     ];
   }, [actions, client, navigate]);

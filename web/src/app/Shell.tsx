@@ -4,6 +4,7 @@ import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type
 import { Link, useLocation } from 'wouter';
 import { useMe, useSignOut } from '../api/queries';
 import type { Me } from '../api/types';
+import { openDocuments } from '../live/openDocuments';
 import { preferredSlot } from '../live/slots';
 import { Avatar } from '../ui/Avatar';
 import { Button } from '../ui/Button';
@@ -11,6 +12,7 @@ import { Popover } from '../ui/Popover';
 import { useActions, type Action } from './actions';
 import { onAnnounce } from './announce';
 import { focusRegion, ModKey, useKeys } from './keys';
+import { LeftEdits } from './LeftEdits';
 import { OfflineBanner } from './OfflineBanner';
 import { setTheme, Themes, useTheme } from './theme';
 import styles from './Shell.module.css';
@@ -88,6 +90,7 @@ export function Shell({ bar, fill = false, children }: ShellProps) {
         </div>
       </header>
       <OfflineBanner />
+      <LeftEdits />
       <main id="main" tabIndex={-1} className={fill ? styles.fill : styles.main} data-region="page">
         {children}
       </main>
@@ -104,6 +107,8 @@ function useLeave(): () => void {
   const client = useQueryClient();
   const { mutate } = useSignOut();
   return useCallback(() => {
+    const { edits } = openDocuments;
+    if (edits > 0 && !window.confirm(`${edits} of your edits are only in this tab and would be lost. Sign out?`)) return;
     mutate(undefined, {
       onSuccess: () => {
         client.clear();

@@ -80,12 +80,13 @@ export function Editor({ live, label, readOnly, onRefusedInput }: EditorProps) {
           // Esc, then Tab leaves: CodeMirror lets Tab through for two seconds after Esc.
           keymap.of([...yUndoManagerKeymap, ...searchKeymap, ...defaultKeymap, indentWithTab]),
           markdown(),
+          yCollab(live.text, null, { undoManager }),
+          // After ySync, so that the shared text already has a local edit when carets are placed.
           carets({
             text: live.text,
             awareness: live.provider.awareness,
             slotOf: (id) => live.presence.slotOf(id),
           }),
-          yCollab(live.text, null, { undoManager }),
         ],
       }),
     });

@@ -90,7 +90,7 @@ class CaretsPlugin implements PluginValue {
   decorations: DecorationSet = Decoration.none;
   private readonly seen = new Map<number, Seen>();
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private queued = false;
+  private frame: number | null = null;
   private destroyed = false;
 
   constructor(
@@ -113,19 +113,19 @@ class CaretsPlugin implements PluginValue {
   destroy(): void {
     this.destroyed = true;
     clearTimeout(this.timer);
+    if (this.frame !== null) cancelAnimationFrame(this.frame);
     this.options.awareness.off('change', this.changed);
     this.options.text.unobserve(this.typed);
     // Only the cursor goes: the person is still here.
     if (this.options.awareness.getLocalState() !== null) this.options.awareness.setLocalStateField('cursor', null);
   }
 
-  /** Presence may change inside a view update; the redraw waits for its end. */
+  /** Draws once per frame, however many people move, and never inside a view update. */
   private readonly redraw = (): void => {
-    if (this.queued) return;
-    this.queued = true;
-    queueMicrotask(() => {
-      this.queued = false;
-      if (!this.destroyed) this.view.dispatch({ annotations: caretsMoved.of(true) });
+    if (this.frame !== null) return;
+    this.frame = requestAnimationFrame(() => {
+      this.frame = null;
+      this.view.dispatch({ annotations: caretsMoved.of(true) });
     });
   };
 
@@ -155,8 +155,8 @@ class CaretsPlugin implements PluginValue {
       if (before !== null) awareness.setLocalStateField('cursor', null);
       return;
     }
-    // ySync may not have written this update yet, so the last known end of the text is the limit.
     const { anchor, head } = this.view.state.selection.main;
+    // Telling runs other listeners, which may touch the view: not inside its update.
     queueMicrotask(() => {
       if (this.destroyed || !this.view.hasFocus) return;
       const place = (at: number) => Y.createRelativePositionFromTypeIndex(text, Math.min(at, text.length));
@@ -229,7 +229,7 @@ class CaretsPlugin implements PluginValue {
   }
 }
 
-/** Other people's carets and selections, and ours for them. */
+/** Other people's carets and selections, and ours for them. Must come after ySync in the list of extensions. */
 export function carets(options: CaretOptions): Extension {
   return ViewPlugin.define((view) => new CaretsPlugin(view, options), {
     decorations: (plugin) => plugin.decorations,

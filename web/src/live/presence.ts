@@ -84,7 +84,16 @@ export class Presence {
     const now = Date.now();
     for (const client of [...added, ...updated]) this.active.set(client, now);
     for (const client of removed) this.active.delete(client);
-    this.refresh();
+    // Most changes are cursors, many times a second; they change nobody here.
+    const known = added.length === 0 && removed.length === 0 && updated.every(this.isKnown);
+    if (!known || this.people.some((person) => person.idle)) this.refresh();
+  };
+
+  private readonly isKnown = (client: number): boolean => {
+    if (client === this.awareness.clientID) return true;
+    const state = this.awareness.getStates().get(client);
+    const user = userOf(state, client);
+    return this.people.some((person) => person.id === user.id && (person.me || person.name === user.name));
   };
 
   private readonly refresh = (): void => {

@@ -1,3 +1,4 @@
+import { fragment } from '../app/address';
 import { checking, preview, signIn, type Browser, type Said } from './signIn';
 
 const byId = (id: string): HTMLElement => {
@@ -27,7 +28,7 @@ const act = byId('act') as HTMLButtonElement;
 let doing: 'sign-in' | 'retry' = 'retry';
 let busy = false;
 
-const secret = (): string => decodeURIComponent(window.location.hash.replace(/^#/, ''));
+const secret = (): string => fragment(window.location.hash);
 
 function put(id: string, text: string | undefined): void {
   const element = byId(id);

@@ -21,6 +21,8 @@ export function Dialog({ title, onClose, children, bare = false }: DialogProps) 
     if (element === null || element.open) return;
     const opener = document.activeElement;
     element.showModal();
+    // The browser would start at the close button.
+    element.querySelector<HTMLElement>('form input, [role="combobox"]')?.focus();
     return () => {
       element.close();
       // A dialog that React takes away cannot give the focus back by itself.

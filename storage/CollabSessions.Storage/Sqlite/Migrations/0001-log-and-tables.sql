@@ -4,15 +4,28 @@ CREATE TABLE document (
     key           TEXT    NOT NULL UNIQUE,   -- session/name
     epoch         INTEGER NOT NULL,          -- which history
     fence         INTEGER NOT NULL,          -- raised by every opening, compared by every append
-    last_sequence INTEGER NOT NULL           -- of that history; 0 when empty
+    last_sequence INTEGER NOT NULL,          -- of that history; 0 when empty
+    last_record   INTEGER NOT NULL,          -- record.id of it
+    before_record INTEGER NOT NULL           -- what last_record was until the last append
 );
 
--- Records of a document stand together, so that reading a history is reading neighbouring pages.
+-- Records of all documents stand in order of arrival, so that a commit for many documents writes few pages. Each points
+-- to the one before it in its document. An index would cost every commit a page for each document in it (16 against
+-- 5 ms of CPU for 1,000 appends to 500 documents); instead every 256th record of a document has a mark to start from.
 CREATE TABLE record (
+    id          INTEGER PRIMARY KEY,
     document_id INTEGER NOT NULL,
     epoch       INTEGER NOT NULL,
     sequence    INTEGER NOT NULL,
-    record      BLOB    NOT NULL,            -- docs/log-format.md
+    previous_id INTEGER NOT NULL,            -- record.id of sequence - 1; 0 for the first
+    record      BLOB    NOT NULL             -- docs/log-format.md
+);
+
+CREATE TABLE record_mark (
+    document_id INTEGER NOT NULL,
+    epoch       INTEGER NOT NULL,
+    sequence    INTEGER NOT NULL,            -- 256, 512, ...
+    record_id   INTEGER NOT NULL,
     PRIMARY KEY (document_id, epoch, sequence)
 ) WITHOUT ROWID;
 

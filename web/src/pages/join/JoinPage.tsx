@@ -13,11 +13,12 @@ import { ProblemNotice } from '../../ui/Notice';
 import { FullTime } from '../../ui/Time';
 import plain from '../Plain.module.css';
 import fields from '../../ui/Field.module.css';
+import { fragment, sessionAddress } from '../../app/address';
 
 const LongestName = 60;
 
 /** The token is in the fragment, which no server and no log sees. */
-const readToken = (): string => decodeURIComponent(window.location.hash.replace(/^#/, ''));
+const readToken = (): string => fragment(window.location.hash);
 
 const onHash = (listener: () => void): (() => void) => {
   window.addEventListener('hashchange', listener);
@@ -117,7 +118,7 @@ function EnterAs({ me, preview, token, reachable, onOther }: EnterProps & { me: 
         You are signed in as <strong>{me.user.name}</strong> and can open it already.
       </p>
       <p>
-        <Link href={`/s/${encodeURIComponent(preview.session.id)}`}>Open {preview.session.name} as {me.user.name}</Link>
+        <Link href={sessionAddress(preview.session.id)}>Open {preview.session.name} as {me.user.name}</Link>
       </p>
       <p>
         <Button look="quiet" onClick={onOther}>
@@ -147,7 +148,7 @@ function NameForm({ token, preview, me, reachable }: EnterProps) {
         }
         accept.mutate(
           { token, name: name.trim() },
-          { onSuccess: ({ session }) => navigate(`/s/${encodeURIComponent(session.id)}`, { replace: true }) },
+          { onSuccess: ({ session }) => navigate(sessionAddress(session.id), { replace: true }) },
         );
       }}
     >

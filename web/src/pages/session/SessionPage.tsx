@@ -9,6 +9,8 @@ import { useReach } from '../../app/OfflineBanner';
 import { Shell } from '../../app/Shell';
 import { usePage } from '../../app/usePage';
 import { Editor } from '../../editor/Editor';
+import type { LiveDocument } from '../../live/liveDocument';
+import { openDocuments } from '../../live/openDocuments';
 import { Button } from '../../ui/Button';
 import { CopyButton, copyText } from '../../ui/Copy';
 import { Loading, useLater } from '../../ui/Loading';
@@ -16,9 +18,9 @@ import { Notice, ProblemNotice } from '../../ui/Notice';
 import { StateWord } from '../../ui/Words';
 import { NotFound } from '../NotFound';
 import { People } from './People';
-import { readOnlyReason } from './readOnly';
+import { readOnlyReason, shareBlockedBy } from './readOnly';
 import { SaveChip } from './SaveChip';
-import { useLive, useUnloadWarning } from './useLive';
+import { useLive } from './useLive';
 import styles from './SessionPage.module.css';
 
 const ShareDialog = lazy(async () => ({ default: (await import('./ShareDialog')).ShareDialog }));
@@ -55,13 +57,8 @@ function OpenSession({ id, name, me, session, error }: OpenSessionProps) {
   const stop = useCallback(() => setSharing(false), []);
   const ended = snapshot?.ended ?? null;
   const edits = snapshot?.edits ?? 0;
-  useUnloadWarning(edits);
 
-  const shareBlocked = !reachable
-    ? 'No connection to the server.'
-    : me.access === 'read'
-      ? 'You may read here. Inviting needs the right to write.'
-      : null;
+  const shareBlocked = shareBlockedBy(me, reachable, ended?.reason ?? null);
 
   useActions(
     useMemo((): Action[] => {
@@ -79,9 +76,13 @@ function OpenSession({ id, name, me, session, error }: OpenSessionProps) {
     }, [shareBlocked]),
   );
 
-  const refused = useCallback(() => {
-    setExplained(true);
-  }, []);
+  const refused = useCallback(() => setExplained(true), []);
+
+  /** Starts again from what the server has. */
+  const reopen = (old: LiveDocument): void => {
+    openDocuments.drop(old);
+    setRound((before) => before + 1);
+  };
 
   return (
     <Shell
@@ -106,7 +107,7 @@ function OpenSession({ id, name, me, session, error }: OpenSessionProps) {
             <span className={styles.right}>
               {live && snapshot?.loaded && ended === null && <People presence={live.presence} live={snapshot.live} />}
               <Button look="primary" icon={<Share2 />} blocked={shareBlocked} onClick={() => setSharing(true)}>
-                Share
+                <span className={styles.shareWord}>Share</span>
               </Button>
             </span>
           </div>
@@ -122,7 +123,7 @@ function OpenSession({ id, name, me, session, error }: OpenSessionProps) {
             reason={ended.reason}
             edits={edits}
             text={() => live.text.toString()}
-            onReopen={ended.reopen ? () => setRound((before) => before + 1) : null}
+            onReopen={ended.reopen ? () => reopen(live) : null}
           />
         )}
         {live && ended === null && snapshot?.save.kind === 'refused' && (
@@ -130,7 +131,7 @@ function OpenSession({ id, name, me, session, error }: OpenSessionProps) {
             reason={snapshot.save.reason}
             edits={edits}
             text={() => live.text.toString()}
-            onReopen={() => setRound((before) => before + 1)}
+            onReopen={() => reopen(live)}
           />
         )}
         {explained && readOnly !== null && ended === null && (

@@ -1,5 +1,5 @@
 import { Link2 } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { asProblem } from '../../api/problem';
 import { useCreateInvite } from '../../api/queries';
 import type { InviteAccess, Session } from '../../api/types';
@@ -25,6 +25,12 @@ export function ShareDialog({ session, onClose }: { session: Session; onClose: (
   const [copied, setCopied] = useState(false);
   const invite = useCreateInvite(session.id);
   const made = invite.data;
+  const result = useRef<HTMLDivElement>(null);
+  const isMade = made !== undefined;
+  useEffect(() => {
+    // The button that had the focus is gone; what it made is next.
+    if (isMade) result.current?.querySelector('button')?.focus();
+  }, [isMade]);
   const curl = `curl -b cookies.txt --json '{"access":"${access}"}' ${window.location.origin}/api/sessions/${session.id}/invites`;
 
   return (
@@ -52,7 +58,7 @@ export function ShareDialog({ session, onClose }: { session: Session; onClose: (
           }}
         />
         {made && (
-          <div className={styles.made}>
+          <div ref={result} className={styles.made}>
             <div className={styles.link}>
               <input
                 className={fields.input}

@@ -2,7 +2,7 @@ import type { Me, Session } from '../../api/types';
 
 /** Why this person may not write in this session; null may. The chip says it after “Read-only: ”. */
 export function readOnlyReason(me: Me, session: Session | undefined): string | null {
-  if (me.access === 'read') return 'you may read here';
+  if (me.access === 'read') return 'you have read access';
   switch (session?.state) {
     case 'paused':
       return 'the session is paused';
@@ -15,4 +15,12 @@ export function readOnlyReason(me: Me, session: Session | undefined): string | n
     default:
       return null;
   }
+}
+
+/** Why this person cannot make an invitation now; null can. */
+export function shareBlockedBy(me: Me, reachable: boolean, ended: string | null): string | null {
+  if (!reachable) return 'No connection to the server.';
+  if (ended !== null) return ended;
+  if (me.access === 'read') return 'You have read access. Inviting needs the right to write.';
+  return null;
 }

@@ -4,7 +4,22 @@ import { get } from '../../api/http';
 import { Problem } from '../../api/problem';
 import { reach } from '../../api/reach';
 import type { Me } from '../../api/types';
+import { documentAddress } from '../../app/address';
 import { LiveDocument, type LiveSnapshot } from '../../live/liveDocument';
+import { openDocuments } from '../../live/openDocuments';
+
+/** Why the live door is shut, as far as an ordinary request can tell; null is no reason for good. */
+async function whyNot(sessionId: string): Promise<string | null> {
+  try {
+    await get(`/api/sessions/${encodeURIComponent(sessionId)}`);
+    return null;
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    if (error.status === 401) return 'You are signed out here.';
+    if (error.status === 403 || error.status === 404) return 'This session is not open to you any more.';
+    return null;
+  }
+}
 
 const nothing = (): (() => void) => () => undefined;
 
@@ -27,47 +42,43 @@ export function useLive(
   const { id: userId, name: userName } = me.user;
 
   useEffect(() => {
-    const created = new LiveDocument({
-      server: liveServer(sessionId),
+    const opened = openDocuments.acquire(
+      documentAddress(sessionId, name),
       name,
-      me: { id: userId, name: userName },
-      readOnly: null,
-      whyNot: async () => {
-        try {
-          await get(`/api/sessions/${encodeURIComponent(sessionId)}`);
-          return null;
-        } catch (error) {
-          if (!(error instanceof Problem)) throw error;
-          if (error.status === 401) return 'You are signed out here.';
-          if (error.status === 403 || error.status === 404) return 'This session is not open to you any more.';
-          return null;
-        }
-      },
-    });
+      () =>
+        new LiveDocument({
+          server: liveServer(sessionId),
+          name,
+          me: { id: userId, name: userName },
+          readOnly: null,
+          whyNot: () => whyNot(sessionId),
+        }),
+    );
     // A connection is made and ended by effects; rendering only learns of it.
     // oxlint-disable-next-line react/set-state-in-effect
-    setLive(created);
-    const retry = (): void => created.tryNow();
+    setLive(opened);
+    const retry = (): void => opened.tryNow();
     const returned = reach.subscribe(() => {
       if (reach.get().ok) retry();
     });
     window.addEventListener('online', retry);
-    let wasLive = false;
-    const watched = created.subscribe(() => {
-      const snapshot = created.get();
-      if (wasLive && !snapshot.live) {
-        // Whatever ended the line may have changed the session or our rights, too.
-        void client.invalidateQueries({ queryKey: ['session', sessionId] });
-        if (snapshot.ended !== null) void client.invalidateQueries({ queryKey: ['me'] });
-      }
-      wasLive = snapshot.live;
+    let before = opened.get();
+    const watched = opened.subscribe(() => {
+      const now = opened.get();
+      if (now.live && !before.live) reach.found();
+      const lost = before.live && !now.live;
+      const refused = now.save.kind === 'refused' && before.save.kind !== 'refused';
+      before = now;
+      // Whatever ended the line, or refused an edit, may have changed the session or our rights, too.
+      if (lost || refused) void client.invalidateQueries({ queryKey: ['session', sessionId] });
+      if (now.ended !== null || refused) void client.invalidateQueries({ queryKey: ['me'] });
     });
     return () => {
       returned();
       watched();
       window.removeEventListener('online', retry);
       setLive(null);
-      created.destroy();
+      openDocuments.release(opened);
     };
   }, [client, sessionId, name, userId, userName, round]);
 
@@ -75,14 +86,4 @@ export function useLive(
 
   const snapshot = useSyncExternalStore(live?.subscribe ?? nothing, () => live?.get() ?? null);
   return { live, snapshot };
-}
-
-/** Asks before the tab closes while edits are only here. */
-export function useUnloadWarning(edits: number): void {
-  useEffect(() => {
-    if (edits === 0) return;
-    const warn = (event: BeforeUnloadEvent): void => event.preventDefault();
-    window.addEventListener('beforeunload', warn);
-    return () => window.removeEventListener('beforeunload', warn);
-  }, [edits]);
 }

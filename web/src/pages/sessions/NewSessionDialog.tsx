@@ -8,6 +8,7 @@ import { Dialog } from '../../ui/Dialog';
 import { Choices, Field } from '../../ui/Field';
 import { ProblemNotice } from '../../ui/Notice';
 import styles from '../../ui/Field.module.css';
+import { sessionAddress } from '../../app/address';
 
 const LongestName = 120;
 
@@ -40,7 +41,7 @@ export function NewSessionDialog({ project, onClose }: { project: string; onClos
           }
           create.mutate(
             { name: name.trim(), kind, project },
-            { onSuccess: (session) => navigate(`/s/${encodeURIComponent(session.id)}`) },
+            { onSuccess: (session) => navigate(sessionAddress(session.id)) },
           );
         }}
       >

@@ -3,6 +3,7 @@ import type { Session } from '../../api/types';
 import { Time } from '../../ui/Time';
 import { KindWord, StateWord } from '../../ui/Words';
 import styles from './SessionTable.module.css';
+import { sessionAddress } from '../../app/address';
 
 /** One row per session; the name is the link, and the whole row is its target. */
 export function SessionTable({ sessions }: { sessions: readonly Session[] }) {
@@ -25,7 +26,7 @@ export function SessionTable({ sessions }: { sessions: readonly Session[] }) {
         {sessions.map((session) => (
           <tr key={session.id}>
             <th scope="row">
-              <Link href={`/s/${encodeURIComponent(session.id)}`} className={styles.name} data-row title={session.name}>
+              <Link href={sessionAddress(session.id)} className={styles.name} data-row title={session.name}>
                 {session.name}
               </Link>
             </th>

@@ -73,7 +73,7 @@ export function SessionsPage({ me }: { me: Me }) {
         </Button>
       </div>
 
-      <search className={styles.filters}>
+      <div role="search" className={styles.filters}>
         <div className={styles.find}>
           <Search aria-hidden="true" />
           <input
@@ -100,7 +100,7 @@ export function SessionsPage({ me }: { me: Me }) {
             Clear
           </Button>
         )}
-      </search>
+      </div>
 
       {sessions.error && (all === null || reachable) && (
         <ProblemNotice problem={asProblem(sessions.error)} onRetry={() => void sessions.refetch()} />

@@ -1,0 +1,105 @@
+using System.Net.Http.Json;
+using System.Reflection;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using CollabSessions.Contracts;
+using CollabSessions.Gateway.Sockets;
+using CollabSessions.Gateway.Tests.Support;
+using CollabSessions.Testing;
+
+namespace CollabSessions.Gateway.Tests;
+
+/// <summary>Holds the server to docs/protocol.md, and the page to the server.</summary>
+public sealed partial class ProtocolDocumentTests
+{
+    private static readonly string Page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "protocol.md"));
+
+    [Fact]
+    public void HexExamples_AreWhatTheDoorReadsAndWrites()
+    {
+        var lines = Page.Split("```hex\n")[1].Split("\n```")[0].Split('\n');
+        var met = new Dictionary<string, int>();
+        foreach (var line in lines)
+        {
+            var (direction, bytes, meaning) = Parse(line);
+            met[direction] = met.GetValueOrDefault(direction) + 1;
+            switch (direction)
+            {
+                case "client":
+                    Assert.True(YjsMessage.TryParse(bytes, out var message), line);
+                    Assert.Equal(meaning, message.Kind switch
+                    {
+                        YjsMessageKind.Step1 => "step1",
+                        YjsMessageKind.Step2 => "step2",
+                        YjsMessageKind.Update => "update",
+                        YjsMessageKind.Awareness => "awareness",
+                        _ => "query",
+                    });
+                    break;
+                case "server":
+                    Assert.Equal(Convert.ToHexString(Encode(meaning, bytes).Span), Convert.ToHexString(bytes));
+                    break;
+                default:
+                    Assert.False(YjsMessage.TryParse(bytes, out _), line);
+                    break;
+            }
+        }
+
+        Assert.Equal([("client", 6), ("refuse", 7), ("server", 5)], met.OrderBy(static pair => pair.Key).Select(static pair => (pair.Key, pair.Value)));
+    }
+
+    [Fact]
+    public void CloseCodes_AreTheFaultsOfTheContracts()
+    {
+        var faults = typeof(Fault).GetProperties(BindingFlags.Public | BindingFlags.Static)
+            .Select(static property => (Fault)property.GetValue(null)!)
+            .Append(MessageReader.NotBinary)
+            .Select(static fault => $"| {fault.Code} | {fault.Name} | {fault.Reason} |");
+
+        var rows = Page.Split("## 3.")[1].Split("## 4.")[0].Split('\n').Where(static line => CodeRow().IsMatch(line));
+
+        Assert.Equal(faults.Order(StringComparer.Ordinal), rows.Order(StringComparer.Ordinal));
+        Assert.All(rows, static row => Assert.InRange(Encoding.UTF8.GetByteCount(row.Split('|')[3].Trim()), 1, 123));
+    }
+
+    [Fact]
+    public async Task Routes_AreThoseOfTheOpenApiDocument()
+    {
+        await using var server = await TestServer.StartAsync();
+        var document = (await server.Http.GetFromJsonAsync<JsonObject>("/openapi/v1.json", TestContext.Current.CancellationToken))!;
+        var described = document["paths"]!.AsObject()
+            .SelectMany(static path => path.Value!.AsObject().Select(method => $"{method.Key.ToUpperInvariant()} {path.Key.TrimEnd('/')}"));
+
+        var written = RouteRow().Matches(Page.Split("## 4.")[1]).Select(static match => match.Groups[1].Value);
+
+        Assert.Equal(described.Order(StringComparer.Ordinal), written.Order(StringComparer.Ordinal));
+    }
+
+    private static (string Direction, byte[] Bytes, string Meaning) Parse(string line)
+    {
+        var match = HexLine().Match(line);
+        Assert.True(match.Success, line);
+        var hex = match.Groups[2].Value.Replace(" ", string.Empty, StringComparison.Ordinal);
+        return (match.Groups[1].Value, hex == "(nothing)" ? [] : Convert.FromHexString(hex), match.Groups[3].Value);
+    }
+
+    private static ReadOnlyMemory<byte> Encode(string meaning, ReadOnlySpan<byte> frame) => meaning switch
+    {
+        "step1" => YjsEncoding.Step1(frame[3..]).Bytes,
+        "step2" => YjsEncoding.Step2(frame[3..]).Bytes,
+        "update" => YjsEncoding.Shared.EncodeUpdate(frame[3..]),
+        "awareness" => YjsEncoding.Shared.EncodePresence(frame[2..]),
+        "denied" => YjsEncoding.Denied(Encoding.UTF8.GetString(frame[3..])).Bytes,
+        _ => throw new InvalidOperationException(meaning),
+    };
+
+    [GeneratedRegex(@"^(client|server|refuse) ((?:[0-9a-f]{2})+(?: (?:[0-9a-f]{2})+)*|\(nothing\))(?: {2,}(\w+).*)?$")]
+    private static partial Regex HexLine();
+
+    [GeneratedRegex(@"^\| \d{4} \|")]
+    private static partial Regex CodeRow();
+
+    [GeneratedRegex(@"^\| `((?:GET|POST) [^`]+)` \|", RegexOptions.Multiline)]
+    private static partial Regex RouteRow();
+}

@@ -101,9 +101,9 @@ public sealed class Doc
     {
         ArgumentNullException.ThrowIfNull(emitted);
         ThrowUnlessOpen();
-        var following = Options.CleanUpFormatting && _isRemote && _formatting.IsNeeded() ? _formatting.Run() : [];
+        var following = Options.CleanUpFormatting && _isRemote && _formatting.IsNeeded() ? _formatting.Run() : null;
         _cleanup.Run();
-        var changed = following.Count == 0 ? _writer.WriteTransaction(emitted) : CommitWith(following, emitted);
+        var changed = following is { Count: > 0 } ? CommitWith(following, emitted) : _writer.WriteTransaction(emitted);
         _store.Transaction.Clear();
         _isOpen = false;
         _isRemote = false;

@@ -4,10 +4,12 @@ import { createRoot } from 'react-dom/client';
 import { createQueryClient } from './api/queries';
 import { reach } from './api/reach';
 import { App } from './app/App';
+import { warmUp } from './app/warmUp';
 import './styles/tokens.css';
 import './styles/base.css';
 
 const client = createQueryClient();
+warmUp(client, window.location.pathname);
 
 // What failed while the server was away is asked again when it is back.
 let away = false;

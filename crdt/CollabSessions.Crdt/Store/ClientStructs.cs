@@ -7,11 +7,20 @@ internal record struct DeleteRange(uint Clock, uint Length)
 }
 
 /// <summary>The structs of one client in clock order: dense clocks for searching, handles beside them.</summary>
-/// <remarks>Yjs: one array of <c>StructStore.clients</c>. The clocks of neighbours touch; the first one is 0.</remarks>
+/// <remarks>
+/// <para>Yjs: one array of <c>StructStore.clients</c>. The clocks of neighbours touch; the first one is 0.</para>
+/// <para>Rows are cut and joined near where they were cut and joined before, and new ones come at the end. So the arrays
+/// have a gap at the place of the last cut, and room at the end: a cut moves what lies between two places of work, not
+/// everything behind it. Layout: entries before the gap, gap, entries behind it, room.</para>
+/// </remarks>
 internal sealed class ClientStructs(ulong id)
 {
+    private const int GapMax = 64;
+
     private uint[] _clocks = new uint[2];
     private int[] _handles = new int[2];
+    private int _gap;
+    private int _gapLength;
 
     /// <summary>The replica, 53 bits.</summary>
     public readonly ulong Id = id;
@@ -31,70 +40,94 @@ internal sealed class ClientStructs(ulong id)
 
     public int DeleteCount { get; set; }
 
-    public int HandleAt(int index) => _handles[index];
+    public int HandleAt(int index) => _handles[Place(index)];
 
-    public uint ClockAt(int index) => _clocks[index];
+    public uint ClockAt(int index) => _clocks[Place(index)];
 
     /// <summary>The index of the struct that contains the clock, which must be below <see cref="State"/>.</summary>
     public int IndexOf(uint clock)
     {
-        var clocks = _clocks.AsSpan(0, Count);
-        var length = clocks.Length;
-
         // Typing nearly always asks for the last run.
-        if (clocks[length - 1] <= clock)
+        if (_clocks[Place(Count - 1)] <= clock)
         {
-            return length - 1;
+            return Count - 1;
         }
 
-        var low = 0;
-        while (length > 1)
-        {
-            var half = length >> 1;
-            low += clocks[low + half] <= clock ? half : 0;
-            length -= half;
-        }
-
-        return low;
+        return _gap < Count && _clocks[_gap + _gapLength] <= clock
+            ? _gap + Search(_clocks.AsSpan(_gap + _gapLength, Count - _gap), clock)
+            : Search(_clocks.AsSpan(0, _gap), clock);
     }
 
-    public void Append(uint clock, int handle) => Insert(Count, clock, handle);
+    public void Append(uint clock, int handle)
+    {
+        if (Count + _gapLength == _clocks.Length)
+        {
+            MakeRoom();
+        }
+
+        _clocks[Count + _gapLength] = clock;
+        _handles[Count + _gapLength] = handle;
+        Count++;
+        if (_gapLength == 0)
+        {
+            _gap = Count;
+        }
+    }
 
     public void Insert(int index, uint clock, int handle)
     {
-        if (Count == _clocks.Length)
+        if (index == Count)
         {
-            Array.Resize(ref _clocks, Count * 2);
-            Array.Resize(ref _handles, Count * 2);
+            Append(clock, handle);
+            return;
         }
 
-        if (index < Count)
+        if (_gapLength == 0)
         {
-            Array.Copy(_clocks, index, _clocks, index + 1, Count - index);
-            Array.Copy(_handles, index, _handles, index + 1, Count - index);
+            OpenGap(index);
+        }
+        else
+        {
+            MoveGap(index);
         }
 
-        _clocks[index] = clock;
-        _handles[index] = handle;
+        _clocks[_gap] = clock;
+        _handles[_gap] = handle;
+        _gap++;
+        _gapLength--;
         Count++;
     }
 
     /// <summary>Takes entries out; the struct before them covers their clocks now.</summary>
     public void Remove(int index, int count)
     {
-        Array.Copy(_clocks, index + count, _clocks, index, Count - index - count);
-        Array.Copy(_handles, index + count, _handles, index, Count - index - count);
+        if (index + count == Count)
+        {
+            Truncate(index);
+            return;
+        }
+
+        MoveGap(index);
+        _gapLength += count;
         Count -= count;
     }
 
-    /// <summary>Moves one entry to an earlier index; for passes that close gaps as they go.</summary>
+    /// <summary>Copies one entry to an earlier index; for passes that close gaps as they go.</summary>
     public void Move(int from, int to)
     {
-        _clocks[to] = _clocks[from];
-        _handles[to] = _handles[from];
+        _clocks[Place(to)] = _clocks[Place(from)];
+        _handles[Place(to)] = _handles[Place(from)];
     }
 
-    public void Truncate(int count) => Count = count;
+    public void Truncate(int count)
+    {
+        Count = count;
+        if (_gap >= count)
+        {
+            _gap = count;
+            _gapLength = 0;
+        }
+    }
 
     public void AddDelete(uint clock, uint length)
     {
@@ -156,5 +189,68 @@ internal sealed class ClientStructs(ulong id)
         }
 
         return kept;
+    }
+
+    private static int Search(ReadOnlySpan<uint> clocks, uint clock)
+    {
+        var low = 0;
+        var length = clocks.Length;
+        while (length > 1)
+        {
+            var half = length >> 1;
+            low += clocks[low + half] <= clock ? half : 0;
+            length -= half;
+        }
+
+        return low;
+    }
+
+    private int Place(int index) => index < _gap ? index : index + _gapLength;
+
+    private void MoveGap(int index)
+    {
+        if (_gapLength > 0 && index < _gap)
+        {
+            Shift(index, index + _gapLength, _gap - index);
+        }
+        else if (_gapLength > 0 && index > _gap)
+        {
+            Shift(_gap + _gapLength, _gap, index - _gap);
+        }
+
+        _gap = index;
+    }
+
+    private void OpenGap(int index)
+    {
+        if (Count == _clocks.Length)
+        {
+            MakeRoom();
+        }
+
+        _gapLength = Math.Min(GapMax, _clocks.Length - Count);
+        _gap = index;
+        Shift(index, index + _gapLength, Count - index);
+    }
+
+    // A gap that is an eighth of all is worth closing; otherwise the arrays grow.
+    private void MakeRoom()
+    {
+        if (_gapLength * 8 >= _clocks.Length)
+        {
+            MoveGap(Count);
+            _gapLength = 0;
+        }
+        else
+        {
+            Array.Resize(ref _clocks, _clocks.Length * 2);
+            Array.Resize(ref _handles, _handles.Length * 2);
+        }
+    }
+
+    private void Shift(int from, int to, int count)
+    {
+        Array.Copy(_clocks, from, _clocks, to, count);
+        Array.Copy(_handles, from, _handles, to, count);
     }
 }

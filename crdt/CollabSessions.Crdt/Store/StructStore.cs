@@ -263,14 +263,14 @@ internal sealed class StructStore
         }
 
         var joined = left.Bytes + right.Bytes;
-        var rightRoom = right.Flags.HasFlag(RowFlags.Slack) ? ByteSlab.CapacityFor(right.Bytes) : right.Bytes;
+        var rightRoom = (right.Flags & RowFlags.Slack) != 0 ? ByteSlab.CapacityFor(right.Bytes) : right.Bytes;
         if (left.Content + left.Bytes == right.Content)
         {
-            // Typed right behind what was typed before: nothing to move. The right one's spare room is lost, and the left one
-            // has none any more: its capacity no longer follows from its size.
+            // Typed right behind what was typed before: nothing to move. Room behind either is gone: the left one's is
+            // used up, or the right one would not stand there, and the right one's cannot be told from its size any more.
             Slab.Dead += rightRoom - right.Bytes;
-            left.Bytes = joined;
             left.Flags &= ~RowFlags.Slack;
+            left.Bytes = joined;
             return;
         }
 

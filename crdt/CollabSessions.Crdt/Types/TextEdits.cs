@@ -244,10 +244,10 @@ internal sealed class TextEdits(LocalEdits edits, int type)
 
             var (key, value) = TextPosition.ReadMark(_store, in row);
             var old = before.Get(key) ?? AttributeMap.Null;
-            if (lastMarks.GetValueOrDefault(key, -1) != at || IsSame(old, value))
+            if (lastMarks.GetValueOrDefault(key, -1) != at || old == value)
             {
                 _edits.Delete(at);
-                if (!isBehind && (now.Get(key) ?? AttributeMap.Null) == value && !IsSame(old, value))
+                if (!isBehind && (now.Get(key) ?? AttributeMap.Null) == value && old != value)
                 {
                     now.Apply(key, old);
                 }
@@ -258,9 +258,6 @@ internal sealed class TextEdits(LocalEdits edits, int type)
             }
         }
     }
-
-    // JavaScript compares objects by identity, and two marks never share one.
-    private static bool IsSame(string left, string right) => left == right && left[0] is not ('{' or '[');
 
     private int Mint(TextPosition position, string key, string value)
     {

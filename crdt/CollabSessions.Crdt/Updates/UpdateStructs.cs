@@ -41,13 +41,9 @@ internal sealed class UpdateStructs
 
             ascending &= SectionCount == 0 || client > _sections[SectionCount - 1].Client;
             AddSection(new Section { Client = client, First = _refCount, Count = count, State = clients.StateOf(client) });
+            Reserve(_refCount + count);
             for (var left = count; left > 0; left--)
             {
-                if (_refCount == _refs.Length)
-                {
-                    Array.Resize(ref _refs, _refCount * 2);
-                }
-
                 ref var next = ref _refs[_refCount++];
                 StructReader.Read(ref reader, clock, out next);
                 clock = next.End;
@@ -131,6 +127,17 @@ internal sealed class UpdateStructs
 
         _refCount = 0;
         SectionCount = 0;
+    }
+
+    // The count was examined: every struct of it is there and has at least two bytes.
+    private void Reserve(int count)
+    {
+        if (count > _refs.Length)
+        {
+            var grown = GC.AllocateUninitializedArray<StructRef>(Math.Max(count, _refs.Length * 2));
+            _refs.AsSpan(0, _refCount).CopyTo(grown);
+            _refs = grown;
+        }
     }
 
     private void AddSection(in Section section)

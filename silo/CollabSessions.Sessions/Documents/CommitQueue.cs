@@ -37,6 +37,9 @@ internal sealed partial class CommitQueue(
     /// <summary>Completes with the reason when the queue can go on no more: the log failed, or we did. Reload from the log.</summary>
     public Task<Exception> Failure => _failure.Task;
 
+    /// <summary>Whether everything that was queued is integrated.</summary>
+    public bool IsIdle => _pump.IsCompleted;
+
     /// <summary>Last record that is durable and shown.</summary>
     public long Sequence => _sequence;
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using CollabSessions.Contracts;
 using CollabSessions.Crdt;
 using Microsoft.Extensions.Logging;
@@ -74,10 +75,21 @@ internal static partial class DocumentLoader
     private sealed class Replay(Doc doc)
     {
         // What was logged was examined then; it is examined again because disks outlive programs.
-        private static readonly UpdateBudget Budget = UpdateBudget.Import with { BytesMax = int.MaxValue };
+        // A state is larger than any update that made it, so only what keeps the process alive is bounded.
+        private static readonly UpdateBudget Budget = UpdateBudget.Import with
+        {
+            BytesMax = int.MaxValue,
+            StructsMax = int.MaxValue,
+            DeleteRangesMax = int.MaxValue,
+            ClientsMax = int.MaxValue,
+            StringBytesMax = int.MaxValue,
+            TypeDepthMax = int.MaxValue,
+            PendingStructsMax = int.MaxValue,
+            PendingBytesMax = int.MaxValue,
+        };
 
         private readonly UpdateSummary _summary = new();
-        private readonly System.Buffers.ArrayBufferWriter<byte> _emitted = new();
+        private readonly ArrayBufferWriter<byte> _emitted = new();
         private bool _isOpen;
 
         public bool TryApply(ReadOnlySpan<byte> update)

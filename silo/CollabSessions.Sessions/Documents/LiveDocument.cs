@@ -19,7 +19,12 @@ internal sealed class LiveDocument(DocumentId id, ProjectId project, Doc doc, Cl
     private readonly PresenceBoard _presence = new(options);
     private readonly UpdateSummary _summary = new();
     private readonly UpdateBudget _live = UpdateBudget.Live with { BytesMax = options.UpdateBytesMax };
-    private readonly UpdateBudget _relay = UpdateBudget.Import with { BytesMax = options.RelayBytesMax };
+    private readonly UpdateBudget _relay = UpdateBudget.Import with
+    {
+        BytesMax = options.RelayBytesMax,
+        ClockJumpMax = UpdateBudget.Live.ClockJumpMax,
+    };
+
     private readonly ArrayBufferWriter<byte> _output = new();
     private ReadOnlyMemory<byte>? _fullState;
 
@@ -223,7 +228,8 @@ internal sealed class LiveDocument(DocumentId id, ProjectId project, Doc doc, Cl
 
     private static bool IsOverLimit(UpdateStatus status) =>
         status is UpdateStatus.TooLarge or UpdateStatus.TooManyStructs or UpdateStatus.TooManyClients
-            or UpdateStatus.TooDeep or UpdateStatus.ClockJump or UpdateStatus.PendingFull;
+            or UpdateStatus.TooManyDeleteRanges or UpdateStatus.StringTooLong or UpdateStatus.TooDeep
+            or UpdateStatus.ClockJump or UpdateStatus.PendingFull;
 
     private bool CanWrite(Grant grant, DateTimeOffset now) =>
         !IsQuarantined && grant.Allows(Access.Write, project, Id.Session, now);

@@ -79,7 +79,15 @@ internal sealed partial class DocumentGrain(
         }
 
         var outcome = _document.Examine(connection, update, isRelay, time.GetUtcNow(), out var submission);
-        return submission is null ? Task.FromResult(outcome!) : _queue.Enqueue(submission);
+        if (submission is not null)
+        {
+            return _queue.Enqueue(submission);
+        }
+
+        // What follows a large paste looks like a jump of the clock until the paste is integrated: ask again then.
+        return !_queue.IsIdle && outcome is PushOutcome.Refused { Fault.Name: var name } && name == Fault.TooLarge.Name
+            ? PushLaterAsync(_document, _queue, connection, update, isRelay)
+            : Task.FromResult(outcome!); // Without a submission there is an outcome.
     }
 
     /// <inheritdoc/>
@@ -95,6 +103,18 @@ internal sealed partial class DocumentGrain(
     {
         _document?.Leave(connection);
         return Task.CompletedTask;
+    }
+
+    private async Task<PushOutcome> PushLaterAsync(
+        LiveDocument document,
+        CommitQueue queue,
+        ConnectionId connection,
+        ReadOnlyMemory<byte> update,
+        bool isRelay)
+    {
+        await queue.DrainAsync();
+        var outcome = document.Examine(connection, update, isRelay, time.GetUtcNow(), out var submission);
+        return submission is null ? outcome! : await queue.Enqueue(submission); // Without a submission there is an outcome.
     }
 
     private async Task<LiveDocument> LoadAsync(ProjectId project)

@@ -38,6 +38,21 @@ export function edit(random, roots) {
   else editArray(random, type);
 }
 
+/** Somebody types into a text, key by key, with corrections. Every key is a transaction of its own. */
+export function typeKeys(random, roots) {
+  const text = random.pick(liveTypes(roots).filter(type => type instanceof Y.Text));
+  let cursor = random.between(0, text.length);
+  for (let keys = random.between(3, 24); keys > 0; keys--) {
+    if (cursor > 0 && random.chance(0.12)) text.delete(--cursor, 1);
+    else if (random.chance(0.03)) cursor = random.between(0, text.length);
+    else {
+      const key = random.chance(0.1) ? values.text(random).slice(0, 30) : random.pick(['e', 't', 'a', ' ', 'é', '日']);
+      text.insert(cursor, key);
+      cursor += key.length;
+    }
+  }
+}
+
 function range(random, length, most) {
   const start = random.below(length);
   return [start, random.between(1, Math.min(most, length - start))];

@@ -1,7 +1,7 @@
 // Several people editing one document, late, offline and out of order, and the updates that they send.
 
 import * as Y from 'yjs';
-import { edit, openRoots } from './edits.mjs';
+import { edit, openRoots, typeKeys } from './edits.mjs';
 
 class Peer {
   constructor(random, clientId, pool, statistics, focus) {
@@ -38,6 +38,8 @@ class Peer {
         doc.transact(() => {
           for (let i = random.between(2, 5); i > 0; i--) edit(random, this.edited);
         });
+      } else if (random.chance(0.06)) {
+        typeKeys(random, this.edited.some(root => root instanceof Y.Text) ? this.edited : this.roots);
       } else {
         edit(random, this.edited);
       }

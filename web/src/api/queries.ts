@@ -1,5 +1,7 @@
 import {
+  infiniteQueryOptions,
   QueryClient,
+  queryOptions,
   useInfiniteQuery,
   useMutation,
   useQuery,
@@ -30,24 +32,24 @@ export function createQueryClient(): QueryClient {
 }
 
 /** Who is signed in; null when nobody is. */
-export function useMe() {
-  return useQuery({
-    queryKey: ['me'],
-    queryFn: async ({ signal }): Promise<Me | null> => {
-      try {
-        return await get<Me>('/api/me', signal);
-      } catch (error) {
-        if (error instanceof Problem && error.status === 401) return null;
-        throw error;
-      }
-    },
-    staleTime: 60_000,
-  });
-}
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: async ({ signal }): Promise<Me | null> => {
+    try {
+      return await get<Me>('/api/me', signal);
+    } catch (error) {
+      if (error instanceof Problem && error.status === 401) return null;
+      throw error;
+    }
+  },
+  staleTime: 60_000,
+});
+
+export const useMe = () => useQuery(meQuery);
 
 /** Sessions, newest first, by pages. */
-export function useSessions(project: string) {
-  return useInfiniteQuery({
+export const sessionsQuery = (project: string) =>
+  infiniteQueryOptions({
     queryKey: ['sessions', project],
     initialPageParam: null as string | null,
     queryFn: async ({ pageParam, signal }) => {
@@ -57,14 +59,16 @@ export function useSessions(project: string) {
     },
     getNextPageParam: (page) => (page.length < PageSize ? undefined : page.at(-1)?.id),
   });
-}
 
-export function useSession(id: string) {
-  return useQuery({
+export const useSessions = (project: string) => useInfiniteQuery(sessionsQuery(project));
+
+export const sessionQuery = (id: string) =>
+  queryOptions({
     queryKey: ['session', id],
     queryFn: ({ signal }) => get<Session>(`/api/sessions/${encodeURIComponent(id)}`, signal),
   });
-}
+
+export const useSession = (id: string) => useQuery(sessionQuery(id));
 
 export function useCreateSession() {
   const client = useQueryClient();

@@ -6,13 +6,14 @@ import type { Me } from '../api/types';
 import { NotFound } from '../pages/NotFound';
 import { SessionsPage } from '../pages/sessions/SessionsPage';
 import { SignedOut } from '../pages/SignedOut';
+import { loadSessionPage } from './warmUp';
 import { Loading } from '../ui/Loading';
 import { ProblemNotice } from '../ui/Notice';
 import { DefaultDocument, documentAddress, readDocumentAddress } from './address';
 import { FailureBoundary } from './FailureBoundary';
 import { Shell } from './Shell';
 
-const SessionPage = lazy(() => import('../pages/session/SessionPage'));
+const SessionPage = lazy(loadSessionPage);
 const JoinPage = lazy(() => import('../pages/join/JoinPage'));
 
 export function App() {

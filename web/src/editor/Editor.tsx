@@ -35,7 +35,7 @@ const searchWords = {
 
 /** Reading: the caret stays, selecting and copying work, only changes do not. */
 function reading(readOnly: boolean) {
-  return [EditorState.readOnly.of(readOnly), readOnly ? [] : placeholder('Write here. Markdown works.')];
+  return [EditorState.readOnly.of(readOnly), placeholder(readOnly ? 'Nothing is written here yet.' : 'Write here. Markdown works.')];
 }
 
 /** The shared text of one document, in CodeMirror. */

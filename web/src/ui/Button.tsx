@@ -1,4 +1,5 @@
 import type { ButtonHTMLAttributes, ReactNode } from 'react';
+import { Link } from 'wouter';
 import styles from './Button.module.css';
 
 interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'disabled'> {
@@ -37,5 +38,14 @@ export function Button({
       {icon}
       {children}
     </button>
+  );
+}
+
+/** A way to another page that is the main thing to do on this one. */
+export function ButtonLink({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <Link href={href} className={`${styles.button} ${styles.primary} ${styles.link}`}>
+      {children}
+    </Link>
   );
 }

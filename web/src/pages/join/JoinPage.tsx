@@ -1,12 +1,12 @@
 import { useState, useSyncExternalStore } from 'react';
-import { Link, useLocation } from 'wouter';
+import { useLocation } from 'wouter';
 import { asProblem, type Problem } from '../../api/problem';
 import { useAcceptInvite, useInvitePreview, useMe, useSession } from '../../api/queries';
 import type { InvitePreview, Me } from '../../api/types';
 import { useReach } from '../../app/OfflineBanner';
 import { Shell } from '../../app/Shell';
 import { usePage } from '../../app/usePage';
-import { Button } from '../../ui/Button';
+import { Button, ButtonLink } from '../../ui/Button';
 import { Field } from '../../ui/Field';
 import { Loading } from '../../ui/Loading';
 import { ProblemNotice } from '../../ui/Notice';
@@ -118,7 +118,9 @@ function EnterAs({ me, preview, token, reachable, onOther }: EnterProps & { me: 
         You are signed in as <strong>{me.user.name}</strong> and can open it already.
       </p>
       <p>
-        <Link href={sessionAddress(preview.session.id)}>Open {preview.session.name} as {me.user.name}</Link>
+        <ButtonLink href={sessionAddress(preview.session.id)}>
+          Open {preview.session.name} as {me.user.name}
+        </ButtonLink>
       </p>
       <p>
         <Button look="quiet" onClick={onOther}>

@@ -1,5 +1,5 @@
 import { Plus, Search, X } from 'lucide-react';
-import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { asProblem } from '../../api/problem';
 import { DefaultProject, useSessions } from '../../api/queries';
@@ -45,8 +45,7 @@ export function SessionsPage({ me }: { me: Me }) {
   const clear = (): void => show({ q: '', kind: null, state: null });
 
   const all = useMemo(() => sessions.data?.pages.flat() ?? null, [sessions.data]);
-  const deferredSearch = useDeferredValue(search);
-  const shown = useMemo(() => (all === null ? null : filterSessions(all, readView(deferredSearch))), [all, deferredSearch]);
+  const shown = useMemo(() => (all === null ? null : filterSessions(all, readView(search))), [all, search]);
   const blocked = createBlocked(me, reachable);
 
   const step = (by: 1 | -1): void => {

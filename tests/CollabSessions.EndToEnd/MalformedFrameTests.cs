@@ -121,8 +121,25 @@ public sealed class MalformedFrameTests(RoomyServer roomy) : IClassFixture<Roomy
         await AssertAliveAsync(healthy);
     }
 
+    [Fact]
+    public async Task Frame_OfOneGibibyte_EndsItsConnectionAndIsNeverHeldInMemory()
+    {
+        const long FloodBytes = 256 * 1024 * 1024;
+        var session = await Api.CreateSessionAsync("one gibibyte", Stop);
+        var healthy = await OpenAsync("gibibyte-healthy", session, "text");
+        await using var stream = await RawUpgrade.OpenAsync(Server.Url, $"/yjs/{session}/text?token={Server.AdminToken}", Stop);
+        var before = Server.ReadPeakMemory();
+
+        // A binary frame of 2^30 bytes, its mask zero, its content a live update.
+        await stream.WriteAsync(Convert.FromHexString("82FF0000000040000000000000000002"), Stop);
+        await RawUpgrade.FloodAsync(stream, FloodBytes, NpmClients.Patience, Stop);
+        await RawUpgrade.EndsAsync(stream, NpmClients.Patience, Stop);
+
+        Assert.InRange(Server.ReadPeakMemory() - before, 0, FloodBytes / 4);
+        await AssertAliveAsync(healthy);
+    }
+
     [Theory]
-    [InlineData("82 FF 00 00 00 00 40 00 00 00 01 02 03 04", "announces 1 GiB")]
     [InlineData("82 FF FF FF FF FF FF FF FF FF 01 02 03 04", "announces 2^64 bytes")]
     [InlineData("82 04 00 00 01 00", "is not masked")]
     [InlineData("8B 80 01 02 03 04", "has a reserved opcode")]

@@ -92,6 +92,13 @@ internal sealed partial class Person
         await _page.Keyboard.PressAsync("Control+End");
     }
 
+    /// <summary>Puts the caret before the text.</summary>
+    public async Task GoToStartAsync()
+    {
+        await Editor.FocusAsync();
+        await _page.Keyboard.PressAsync("Control+Home");
+    }
+
     /// <summary>Types key by key.</summary>
     public Task TypeAsync(string text, TimeSpan perKey) =>
         _page.Keyboard.TypeAsync(text, new() { Delay = (float)perKey.TotalMilliseconds });

@@ -28,6 +28,26 @@ internal static class RawUpgrade
             : throw new InvalidOperationException($"No upgrade: {answer}");
     }
 
+    /// <summary>Sends zeros until the server ends the connection; returns how many bytes it took before.</summary>
+    public static async Task<long> FloodAsync(NetworkStream stream, long bytesMax, TimeSpan within, CancellationToken cancellationToken)
+    {
+        var chunk = new byte[64 * 1024];
+        var sent = 0L;
+        try
+        {
+            for (; sent < bytesMax; sent += chunk.Length)
+            {
+                await stream.WriteAsync(chunk, cancellationToken).AsTask().WaitAsync(within, cancellationToken);
+            }
+        }
+        catch (IOException)
+        {
+            // The end that was waited for.
+        }
+
+        return sent;
+    }
+
     /// <summary>Reads until the server ends the connection, by a farewell or a reset.</summary>
     public static async Task EndsAsync(NetworkStream stream, TimeSpan within, CancellationToken cancellationToken)
     {

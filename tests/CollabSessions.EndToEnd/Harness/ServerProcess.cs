@@ -106,6 +106,14 @@ internal sealed class ServerProcess : IAsyncDisposable
         await ReadyAsync(cancellationToken);
     }
 
+    /// <summary>The most memory that the process has had resident, in bytes.</summary>
+    public long ReadPeakMemory()
+    {
+        const string Peak = "VmHWM:";
+        var line = File.ReadLines($"/proc/{ServerProcessId}/status").Single(static line => line.StartsWith(Peak, StringComparison.Ordinal));
+        return 1024 * long.Parse(line[Peak.Length..].Replace("kB", string.Empty, StringComparison.Ordinal), CultureInfo.InvariantCulture);
+    }
+
     /// <summary>Copies the state of a stopped server, for an examination that must not disturb it.</summary>
     public string CopyDataDirectory()
     {

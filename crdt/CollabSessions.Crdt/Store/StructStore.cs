@@ -153,7 +153,12 @@ internal sealed class StructStore
             for (var index = 0; index < structs.Count; index++)
             {
                 ref var row = ref Rows[structs.HandleAt(index)];
-                if (row.Bytes > 0)
+                if (row.Bytes == 0)
+                {
+                    // A Type's content is its handle; other empty contents must not keep a place beyond the new end.
+                    row.Content = row.Kind == ContentKind.Type ? row.Content : 0;
+                }
+                else
                 {
                     row.Content = target.Append(Slab.Slice(row.Content, row.Bytes));
                     row.Flags &= ~RowFlags.Slack;

@@ -223,7 +223,7 @@ internal sealed class TypeTable(ByteSlab slab)
         for (var type = 0; type < _typesUsed; type++)
         {
             ref var entry = ref _types[type];
-            if (entry.Ref != TypeRow.RootRef && entry.NameBytes > 0)
+            if (entry.Ref != TypeRow.RootRef)
             {
                 entry.Name = target.Append(source.Slice(entry.Name, entry.NameBytes));
             }

@@ -67,7 +67,7 @@ internal sealed class JsonExport(StructStore store, IBufferWriter<byte> output)
                 encoder.WriteBytes("{\"nodeName\":"u8);
                 JsonText.WriteString(ref encoder, _store.Types.NameOf(type));
                 encoder.WriteBytes(",\"children\":["u8);
-                _open.Push(new Frame(FrameKind.Map, FirstSlot(type), true, "}"));
+                _open.Push(new Frame(FrameKind.Map, FirstSlot(type), true, "}}"));
                 _open.Push(new Frame(FrameKind.List, Head(type), true, "],\"attributes\":{"));
                 break;
             default:
@@ -143,7 +143,9 @@ internal sealed class JsonExport(StructStore store, IBufferWriter<byte> output)
         if (row.Kind is ContentKind.Any or ContentKind.Json)
         {
             reader.Position = RunContent.ByteOffset(row.Kind, content, row.Length - 1);
-            if (row.Kind == ContentKind.Any && content[reader.Position] == AnySyntax.Undefined)
+            if (row.Kind == ContentKind.Any
+                ? content[reader.Position] == AnySyntax.Undefined
+                : content[reader.Position..].SequenceEqual("\u0009undefined"u8))
             {
                 _open.Push(frame with { At = slot.Next }); // JSON has no undefined: the key is left out
                 return;

@@ -26,7 +26,7 @@ internal static class UpdateMerge
             all[index] = new LazyStructReader(updates[index], filterSkips: true);
             if (all[index].HasCurrent)
             {
-                Insert(readers, all[index], afterEquals: true);
+                readers.Add(all[index]);
             }
         }
 
@@ -34,12 +34,12 @@ internal static class UpdateMerge
         var written = default(Pending);
         while (readers.Count > 0)
         {
+            Sort(readers);
             var reader = readers[0];
             Step(reader, writer, ref written);
-            readers.RemoveAt(0);
-            if (reader.HasCurrent)
+            if (!reader.HasCurrent)
             {
-                Insert(readers, reader, afterEquals: false);
+                readers.RemoveAt(0);
             }
         }
 
@@ -136,28 +136,48 @@ internal static class UpdateMerge
         reader.Next();
     }
 
-    private static void Insert(List<LazyStructReader> readers, LazyStructReader reader, bool afterEquals)
+    // Yjs's comparison is no order: between a Gc and an item of the same clock, whichever is asked about goes first. So the
+    // result is that of V8's sort, step by step: a run from the start, reversed when it descends, then binary insertion.
+    private static void Sort(List<LazyStructReader> readers)
     {
-        var at = 0;
-        while (at < readers.Count)
+        if (readers.Count < 2)
         {
-            var order = Compare(readers[at], reader);
-            if (order > 0 || (order == 0 && !afterEquals))
-            {
-                break;
-            }
-
-            at++;
+            return;
         }
 
-        readers.Insert(at, reader);
+        var run = 2;
+        var descends = Compare(readers[1], readers[0]) < 0;
+        while (run < readers.Count && Compare(readers[run], readers[run - 1]) < 0 == descends)
+        {
+            run++;
+        }
+
+        if (descends)
+        {
+            readers.Reverse(0, run);
+        }
+
+        for (var next = run; next < readers.Count; next++)
+        {
+            var reader = readers[next];
+            var (low, high) = (0, next);
+            while (low < high)
+            {
+                var middle = low + ((high - low) / 2);
+                (low, high) = Compare(reader, readers[middle]) < 0 ? (low, middle) : (middle + 1, high);
+            }
+
+            readers.RemoveAt(next);
+            readers.Insert(low, reader);
+        }
     }
 
     // Larger clients first, smaller clocks first.
     private static int Compare(LazyStructReader left, LazyStructReader right)
     {
         var clients = right.Client.CompareTo(left.Client);
-        return clients != 0 ? clients : left.Current.Clock.CompareTo(right.Current.Clock);
+        var order = clients != 0 ? clients : left.Current.Clock.CompareTo(right.Current.Clock);
+        return order != 0 || (left.Current.Kind == ContentKind.Gc) == (right.Current.Kind == ContentKind.Gc) ? order : -1;
     }
 
     /// <summary>The struct that is written once it is known what follows.</summary>

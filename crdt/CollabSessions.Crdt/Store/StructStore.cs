@@ -266,8 +266,10 @@ internal sealed class StructStore
         var rightRoom = (right.Flags & RowFlags.Slack) != 0 ? ByteSlab.CapacityFor(right.Bytes) : right.Bytes;
         if (left.Content + left.Bytes == right.Content)
         {
-            // Typed right behind what was typed before: nothing to move. The right one's spare room is lost.
+            // Typed right behind what was typed before: nothing to move. Room behind either is gone: the left one's is
+            // used up, or the right one would not stand there, and the right one's cannot be told from its size any more.
             Slab.Dead += rightRoom - right.Bytes;
+            left.Flags &= ~RowFlags.Slack;
             left.Bytes = joined;
             return;
         }

@@ -145,4 +145,32 @@ public sealed class StoreTests
         Assert.Equal(40, replica.Doc.GetMap("m").Keys.Count);
         Assert.Equal(39L, replica.Doc.GetMap("m").Get("key39"));
     }
+
+    [Fact]
+    public void Text_OfWritersWhoTakeTurns_IsJoinedWithoutLosingAByte()
+    {
+        // Runs grow, fill their room exactly, are relocated, and end up side by side by chance.
+        Law.Holds(
+            (random, size) =>
+            {
+                var server = new Replica();
+                var writers = Enumerable.Range(2, 3).Select(id => new Replica((ulong)id)).ToArray();
+                for (var step = 0; step < 20 + (int)(300 * size); step++)
+                {
+                    var writer = writers[random.Next(writers.Length)];
+                    var text = writer.Doc.GetText("t" + (writer.Doc.Options.ClientId == 4 ? "2" : "1"));
+                    var at = random.Next(8) == 0 ? random.Next(text.Length + 1) : text.Length;
+                    server.Apply(writer.Edit(_ => text.Insert(at, new string((char)('a' + (step % 26)), 1 + random.Next(9)))));
+                    if (random.Next(10) == 0 && text.Length > 20)
+                    {
+                        server.Apply(writer.Edit(_ => text.Delete(random.Next(text.Length - 10), 1 + random.Next(9))));
+                    }
+                }
+
+                writers[0].Apply(server.Encode());
+                Assert.Equal(writers[0].Doc.GetText("t1").ToString(), server.Doc.GetText("t1").ToString());
+                Assert.Equal(writers[2].Doc.GetText("t2").ToString(), server.Doc.GetText("t2").ToString());
+            },
+            cases: 300);
+    }
 }

@@ -17,6 +17,8 @@ export class Delivery {
     this.#weights = random.chance(0.4)
       ? { inOrder: 4, [random.pick(Object.keys(all))]: 3 }
       : all;
+    // Yjs merges all that waits again for every update that has to wait: thousands of them would take minutes.
+    if (pool.length > 250) this.#weights = { inOrder: 20, batched: 1, duplicated: 0.5, merged: 1, mergedWithHoles: 0.05, outOfOrder: 0.05 };
     // What waits, Yjs keeps in V2, where a lone surrogate in JSON becomes U+FFFD. Our engine keeps it as it came.
     if (random.loneSurrogatesInJson) this.#weights = { inOrder: 4, batched: 1, merged: 1 };
     this.#loses = random.chance(0.25);

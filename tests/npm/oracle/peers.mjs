@@ -3,6 +3,7 @@
 import * as Y from 'yjs';
 import { edit, openRoots, typeKeys } from './edits.mjs';
 
+const letters = 'abcdefghijklmnopqrstuvwxyz ';
 const nestedText = 5; // a focus beyond the five roots
 
 class Peer {
@@ -132,6 +133,12 @@ export function playPeers(random, statistics, likesNested = false) {
     peers[0].hear(pool, 0);
   }
 
+  if (random.chance(0.07)) {
+    typeInTurns(random, peers, pool);
+    statistics.count('typing in turns');
+    return pool;
+  }
+
   const rounds = random.chance(0.004) ? 1_500 : random.chance(0.05) ? random.between(150, 300) : random.between(4, 70);
   if (rounds === 1_500) statistics.count('long history');
   for (let round = 0; round < rounds; round++) {
@@ -165,4 +172,39 @@ export function playPeers(random, statistics, likesNested = false) {
     }
   }
   return pool;
+}
+
+/**
+ * Two or three people type close to each other for a long time, every key a transaction of its own: long runs that grow
+ * in place, are cut by the others' keys and by deletions, and grow on.
+ */
+function typeInTurns(random, peers, pool) {
+  const typists = peers.slice(0, random.between(2, 3));
+  const cursors = typists.map(() => 0);
+  const together = random.pick([0.5, 0.9, 1]); // how often a typist has heard everything before the next key
+  let turn = 0;
+  let left = 0;
+  for (let steps = random.between(200, 600); steps > 0; steps--, left--) {
+    if (left <= 0) {
+      turn = (turn + random.between(1, typists.length - 1)) % typists.length;
+      left = random.pick([1, 1, 2, random.between(3, 16), random.between(17, 50)]);
+    }
+    const typist = typists[turn];
+    if (random.chance(together)) {
+      for (let index = 0; index < pool.length; index++) if (!typist.heard.has(index)) typist.hear(pool, index);
+    }
+    const text = typist.roots[0];
+    const cursor = Math.min(cursors[turn], text.length);
+    if (text.length > 0 && random.chance(0.04)) {
+      const start = Math.min(Math.max(0, cursor - random.below(6)), text.length - 1);
+      text.delete(start, Math.min(random.between(1, 4), text.length - start));
+      cursors[turn] = start;
+    } else if (random.chance(0.03)) {
+      cursors[turn] = Math.max(0, Math.min(text.length, cursor + random.between(-12, 12)));
+    } else {
+      const key = random.chance(0.1) ? random.pick(['é', '日', 'the ']) : letters[random.below(letters.length)];
+      text.insert(cursor, key);
+      cursors[turn] = cursor + key.length;
+    }
+  }
 }

@@ -35,7 +35,7 @@ public sealed class Doc
         Options = options ?? new DocOptions();
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Options.ClientId, DocOptions.ClientIdMax);
         _integrator = new Integrator(_store);
-        _applier = new UpdateApplier(_store, _integrator, _pending);
+        _applier = new UpdateApplier(_store, _integrator, _pending, Options.EagerRetry);
         _examiner = new UpdateExaminer(_store, _pending);
         _cleanup = new TransactionCleanup(_store, Options.Gc);
         _formatting = new FormattingCleanup(_store, _integrator);

@@ -19,4 +19,12 @@ public sealed record DocOptions
     /// where Yjs emits a second one.
     /// </summary>
     public bool CleanUpFormatting { get; init; }
+
+    /// <summary>
+    /// Whether waiting structs are tried again as soon as any struct they name has arrived. Off by default, as in Yjs,
+    /// which remembers only the last thing that a chain of waiting structs ran into: updates that arrive out of order
+    /// can then wait although everything is there, until the sender synchronizes again. On, a document is a function of
+    /// the set of its updates; while Yjs waits needlessly, the bytes differ from its bytes.
+    /// </summary>
+    public bool EagerRetry { get; init; }
 }

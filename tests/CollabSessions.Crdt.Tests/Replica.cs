@@ -3,7 +3,7 @@ using System.Buffers;
 namespace CollabSessions.Crdt.Tests;
 
 /// <summary>A document with the shortest way to edit it, feed it and compare it.</summary>
-internal sealed class Replica(ulong client = 1, bool gc = true)
+internal sealed class Replica(ulong client = 1, bool gc = true, bool eager = false)
 {
     private static readonly UpdateBudget Wide = UpdateBudget.Import with
     {
@@ -11,7 +11,7 @@ internal sealed class Replica(ulong client = 1, bool gc = true)
         PendingBytesMax = int.MaxValue,
     };
 
-    public Doc Doc { get; } = new(new DocOptions { ClientId = client, Gc = gc });
+    public Doc Doc { get; } = new(new DocOptions { ClientId = client, Gc = gc, EagerRetry = eager });
 
     public UpdateSummary Summary { get; } = new();
 

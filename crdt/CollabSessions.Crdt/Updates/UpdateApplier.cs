@@ -6,13 +6,14 @@ namespace CollabSessions.Crdt.Updates;
 
 /// <summary>Applies examined updates to the document, inside a transaction.</summary>
 /// <remarks>Yjs: <c>encoding.js readUpdateV2</c>, <c>DeleteSet.js readAndApplyDeleteSet</c>.</remarks>
-internal sealed class UpdateApplier(StructStore store, Integrator integrator, PendingUpdates pending)
+internal sealed class UpdateApplier(StructStore store, Integrator integrator, PendingUpdates pending, bool eagerRetry)
 {
     private readonly StructStore _store = store;
     private readonly Integrator _integrator = integrator;
     private readonly PendingUpdates _pending = pending;
+    private readonly bool _eagerRetry = eagerRetry;
     private readonly UpdateStructs _structs = new();
-    private readonly UpdateSchedule _schedule = new(store);
+    private readonly UpdateSchedule _schedule = new(store, eagerRetry);
     private DeleteRange[] _ranges = new DeleteRange[4];
 
     public void Apply(ReadOnlySpan<byte> update)
@@ -28,6 +29,10 @@ internal sealed class UpdateApplier(StructStore store, Integrator integrator, Pe
         if (retry)
         {
             RetryStructs();
+            while (_eagerRetry && _pending.Structs is not null && _pending.CanRetry(_store.Clients))
+            {
+                RetryStructs();
+            }
         }
     }
 

@@ -16,7 +16,7 @@ internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
     private readonly PendingUpdates _pending = pending;
     private readonly ClientIdList _clients = new();
     private readonly UpdateStructs _structs = new();
-    private readonly UpdateSchedule _schedule = new(store);
+    private readonly UpdateSchedule _schedule = new(store, eagerRetry: false);
     private readonly TypeNesting _nesting = new(store);
     private UpdateBudget _budget = UpdateBudget.Live;
     private UpdateSummary _summary = new();

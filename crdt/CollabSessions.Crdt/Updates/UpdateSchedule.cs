@@ -9,8 +9,9 @@ namespace CollabSessions.Crdt.Updates;
 /// Yjs: <c>encoding.js integrateStructs</c>. The same walk serves examination: without an integrator nothing changes,
 /// and what would have to wait is known exactly.
 /// </remarks>
-internal sealed class UpdateSchedule(StructStore store)
+internal sealed class UpdateSchedule(StructStore store, bool eagerRetry)
 {
+    private readonly bool _eagerRetry = eagerRetry;
     private readonly StructStore _store = store;
     private int[] _stack = new int[4];
     private int[] _stackSections = new int[4];
@@ -57,7 +58,7 @@ internal sealed class UpdateSchedule(StructStore store)
                 {
                     Push(section, head);
                     AddMissing(own.Client, next.Clock - 1);
-                    SetStackAside(sections);
+                    SetStackAside(structs);
                 }
                 else if (TryFindMissing(structs, in next, own.Client, out var missing))
                 {
@@ -66,7 +67,7 @@ internal sealed class UpdateSchedule(StructStore store)
                     if (other < 0 || sections[other].Cursor == sections[other].Count)
                     {
                         AddMissing(missing, StateOf(structs, missing));
-                        SetStackAside(sections);
+                        SetStackAside(structs);
                     }
                     else
                     {
@@ -159,13 +160,34 @@ internal sealed class UpdateSchedule(StructStore store)
         known = exists ? Math.Min(known, clock) : clock;
     }
 
+    /// <summary>Notes every missing id that a struct names itself; Yjs notes only where the chain of waiting ones ended.</summary>
+    private void AddNamed(UpdateStructs structs, in StructRef waiting, ulong own)
+    {
+        if ((waiting.HasOrigin || waiting.NamesParentId) && waiting.OriginClient != own
+            && waiting.OriginClock >= StateOf(structs, waiting.OriginClient))
+        {
+            AddMissing(waiting.OriginClient, waiting.OriginClock);
+        }
+
+        if (waiting.HasRightOrigin && waiting.RightClient != own && waiting.RightClock >= StateOf(structs, waiting.RightClient))
+        {
+            AddMissing(waiting.RightClient, waiting.RightClock);
+        }
+    }
+
     /// <summary>Sets aside everything on the stack, and with each struct the rest of its client's.</summary>
-    private void SetStackAside(Span<Section> sections)
+    private void SetStackAside(UpdateStructs structs)
     {
         HasRest = true;
+        var sections = structs.Sections;
         for (var entry = 0; entry < _depth; entry++)
         {
             ref var section = ref sections[_stackSections[entry]];
+            if (_eagerRetry)
+            {
+                AddNamed(structs, in structs.Ref(_stack[entry]), section.Client);
+            }
+
             if (section.IsRemoved)
             {
                 // Only a hostile update gets here: structs of two clients that wait for each other.

@@ -11,6 +11,10 @@ internal static partial class DocumentLoader
     /// <summary>Records applied as one transaction: the same document as one by one, with less to clean up.</summary>
     private const int RecordsPerTransaction = 256;
 
+    // What arrived out of order is shown as soon as what it waited for is there, and any order gives the same bytes: Yjs can
+    // leave it waiting until the next sync.
+    private static readonly DocOptions ServerDocument = new() { EagerRetry = true };
+
     /// <summary>Takes the log and replays it.</summary>
     /// <exception cref="LogUnavailableException">The store does not answer.</exception>
     public static async Task<(LiveDocument Document, CommitQueue Queue)> LoadAsync(
@@ -23,7 +27,7 @@ internal static partial class DocumentLoader
         CancellationToken cancellationToken)
     {
         var head = await log.OpenAsync(id, cancellationToken);
-        var doc = new Doc();
+        var doc = new Doc(ServerDocument);
         var owners = new ClientOwners();
         var replay = new Replay(doc);
         var sequence = 0L;
@@ -37,7 +41,7 @@ internal static partial class DocumentLoader
             {
                 // Only a cache: the records are all there.
                 Log.SnapshotNotReadable(logger, id.Key, snapshot.Sequence);
-                (doc, owners) = (new Doc(), new ClientOwners());
+                (doc, owners) = (new Doc(ServerDocument), new ClientOwners());
                 replay = new Replay(doc);
             }
         }

@@ -31,9 +31,6 @@ internal ref struct OracleReader(ReadOnlySpan<byte> rest)
 
     public byte[] ReadBytes() => Take(ReadCount());
 
-    /// <summary>Length 0 is absent, else one more than the length.</summary>
-    public byte[]? ReadOptionalBytes() => ReadCount() is var length and > 0 ? Take(length - 1) : null;
-
     public byte[][] ReadByteArrays()
     {
         var arrays = new byte[ReadCount()][];

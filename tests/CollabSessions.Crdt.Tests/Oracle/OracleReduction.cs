@@ -21,7 +21,7 @@ internal sealed class OracleReduction(YjsOracle oracle, OracleComparison compari
         report.AppendLine(CultureInfo.InvariantCulture, $"yjs and the engine disagree. Replay with COLLAB_SEED={scenario.Seed}");
         Describe(report, "In the scenario", difference);
         Describe(report, "Reduced", left);
-        report.AppendLine(CultureInfo.InvariantCulture, $"Doc: client id {reduced.ClientId}, gc {reduced.Gc}. Transactions:");
+        report.AppendLine(CultureInfo.InvariantCulture, $"{reduced.Options}. Transactions:");
         foreach (var step in reduced.Steps.Take(left.Step + 1).OfType<OracleStep.Transaction>())
         {
             report.AppendJoin(" + ", step.Updates.Select(Convert.ToHexStringLower)).AppendLine();
@@ -80,7 +80,7 @@ internal sealed class OracleReduction(YjsOracle oracle, OracleComparison compari
         OracleScenario scenario, List<byte[][]> script, CancellationToken cancellationToken)
     {
         _asks++;
-        var answered = await oracle.ScriptAsync(scenario.Gc, scenario.ClientId, script, cancellationToken);
+        var answered = await oracle.ScriptAsync(scenario.Options, script, cancellationToken);
         // Another kind of difference would be another bug.
         return comparison.Compare(answered) is { } difference && difference.Kind == _kind ? (answered, difference) : null;
     }

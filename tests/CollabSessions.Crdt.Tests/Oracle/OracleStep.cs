@@ -7,8 +7,8 @@ internal abstract record OracleStep
     {
     }
 
-    /// <summary>Updates to apply in one transaction. <c>Emitted</c> is null when yjs emitted nothing.</summary>
-    public sealed record Transaction(byte[][] Updates, byte[]? Emitted) : OracleStep;
+    /// <summary>Updates to apply in one transaction, and what yjs emitted: none, one, or a second one for a clean-up.</summary>
+    public sealed record Transaction(byte[][] Updates, byte[][] Emitted) : OracleStep;
 
     /// <summary>The whole document as yjs encodes it now.</summary>
     public sealed record Checkpoint(

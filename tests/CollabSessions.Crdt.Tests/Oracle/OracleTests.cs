@@ -20,7 +20,7 @@ public sealed class OracleTests(YjsOracle oracle, ITestOutputHelper output) : IC
         "delivery inOrder", "delivery batched", "delivery outOfOrder", "delivery shuffled", "delivery duplicated",
         "delivery dropped", "delivery resent", "delivery merged", "delivery mergedWithHoles", "delivery diffed",
         "update relayed", "update state", "undo", "redo", "peer restarted", "server gc", "server without gc",
-        "pending structs", "pending deletions", "ends pending", "transaction without emission",
+        "formats cleaned up", "pending structs", "pending deletions", "ends pending", "transaction without emission",
     ];
 
     [Fact]

@@ -9,7 +9,7 @@ internal sealed record OracleTrace(IReadOnlyList<OracleStep.Transaction> Transac
         var transactions = new OracleStep.Transaction[reader.ReadCount()];
         for (var index = 0; index < transactions.Length; index++)
         {
-            transactions[index] = new OracleStep.Transaction([reader.ReadBytes()], reader.ReadOptionalBytes());
+            transactions[index] = new OracleStep.Transaction([reader.ReadBytes()], [reader.ReadBytes()]);
         }
 
         return new OracleTrace(transactions, null);

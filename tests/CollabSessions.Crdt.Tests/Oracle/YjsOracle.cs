@@ -73,9 +73,10 @@ public sealed class YjsOracle : IAsyncLifetime
 
     /// <summary>The same transactions, with what yjs makes of them. Those that yjs throws at are left out.</summary>
     internal Task<OracleScenario> ScriptAsync(
-        bool gc, ulong clientId, IReadOnlyList<byte[][]> transactions, CancellationToken cancellationToken)
+        DocOptions options, IReadOnlyList<byte[][]> transactions, CancellationToken cancellationToken)
     {
-        var ask = new OracleWriter().Byte(4).Byte(gc ? (byte)1 : (byte)0).VarUint(clientId);
+        var flags = (options.Gc ? 1 : 0) | (options.CleanUpFormatting ? 2 : 0);
+        var ask = new OracleWriter().Byte(4).Byte((byte)flags).VarUint(options.ClientId);
         ask.VarUint((ulong)transactions.Count);
         foreach (var updates in transactions)
         {

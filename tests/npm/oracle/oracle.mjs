@@ -4,7 +4,7 @@
 //   ask 1  hello                                   reply 1  yjs version
 //   ask 2  scenario (seed)                         reply 2  scenario.mjs, as writeScenario below lays it out
 //   ask 3  trace (file, most transactions)         reply 3  up to 1,000 transactions, repeated; then 4, the end
-//   ask 4  script (gc, client id, transactions)    reply 2  the same transactions with what yjs makes of them
+//   ask 4  script (options, client id, transactions)  reply 2  the same transactions with what yjs makes of them
 //   ask 5  updates (seed)                          reply 5  gc, updates in the order of sending, statistics
 //   any failure                                    reply 0  the message
 // Standard error carries words for people only. The process ends when its standard input does.
@@ -30,13 +30,6 @@ function reply(kind, write) {
   process.stdout.write(frame);
 }
 
-/** Absent is a length of 0, present is length + 1. */
-function writeOptionalBytes(encoder, bytes) {
-  if (bytes === null) return encoding.writeVarUint(encoder, 0);
-  encoding.writeVarUint(encoder, bytes.length + 1);
-  encoding.writeUint8Array(encoder, bytes);
-}
-
 function writeAll(encoder, items, write) {
   encoding.writeVarUint(encoder, items.length);
   items.forEach(write);
@@ -46,15 +39,15 @@ function readAll(decoder, read) {
   return Array.from({ length: decoding.readVarUint(decoder) }, read);
 }
 
-function writeScenario(encoder, { seed, gc, clientId, steps, statistics }) {
+function writeScenario(encoder, { seed, server, steps, statistics }) {
   encoding.writeVarUint(encoder, seed);
-  encoding.writeUint8(encoder, gc ? 1 : 0);
-  encoding.writeVarUint(encoder, clientId);
+  encoding.writeUint8(encoder, (server.gc ? 1 : 0) | (server.cleansUp ? 2 : 0));
+  encoding.writeVarUint(encoder, server.clientId);
   writeAll(encoder, steps, ({ updates, emitted, checkpoint }) => {
     encoding.writeUint8(encoder, checkpoint ? 1 : 0);
     if (checkpoint) return writeCheckpoint(encoder, checkpoint);
     writeAll(encoder, updates, update => encoding.writeVarUint8Array(encoder, update));
-    writeOptionalBytes(encoder, emitted);
+    writeAll(encoder, emitted, bytes => encoding.writeVarUint8Array(encoder, bytes));
   });
   writeStatistics(encoder, statistics);
 }
@@ -95,7 +88,7 @@ function replyTrace(file, limit) {
     while (part.length < batch && !(next = transactions.next()).done) part.push(next.value);
     reply(3, encoder => writeAll(encoder, part, ({ update, emitted }) => {
       encoding.writeVarUint8Array(encoder, update);
-      writeOptionalBytes(encoder, emitted);
+      encoding.writeVarUint8Array(encoder, emitted);
     }));
     if (!next.done) continue;
     const { text, state, vector } = next.value;
@@ -119,10 +112,10 @@ function answer(ask) {
       return reply(2, encoder => writeScenario(encoder, scenario));
     }
     case 4: {
-      const gc = decoding.readUint8(decoder) === 1;
+      const options = decoding.readUint8(decoder);
       const clientId = decoding.readVarUint(decoder);
       const transactions = readAll(decoder, () => readAll(decoder, () => decoding.readVarUint8Array(decoder)));
-      const scenario = playScript(gc, clientId, transactions);
+      const scenario = playScript((options & 1) !== 0, (options & 2) !== 0, clientId, transactions);
       return reply(2, encoder => writeScenario(encoder, scenario));
     }
     case 5: {

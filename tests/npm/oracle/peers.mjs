@@ -3,6 +3,8 @@
 import * as Y from 'yjs';
 import { edit, openRoots, typeKeys } from './edits.mjs';
 
+const nestedText = 5; // a focus beyond the five roots
+
 class Peer {
   constructor(random, clientId, pool, statistics, focus) {
     this.random = random;
@@ -11,7 +13,7 @@ class Peer {
     this.doc = new Y.Doc({ gc: random.chance(0.6), guid: 'peer' });
     this.doc.clientID = clientId;
     this.roots = openRoots(this.doc, random.chance(0.5));
-    this.edited = focus === null ? this.roots : [this.roots[focus]];
+    this.focus = focus;
     this.heard = new Set();
     this.undo = random.chance(0.6)
       ? new Y.UndoManager(random.chance(0.7) ? this.roots : [random.pick(this.roots)], {
@@ -27,6 +29,13 @@ class Peer {
         pool.push({ bytes, kind: 'relayed' });
       }
     });
+  }
+
+  /** What this peer edits: everything, one root, or one text below a root. */
+  get edited() {
+    if (this.focus === null) return this.roots;
+    const nested = this.focus === nestedText ? this.roots[1].get('nested') : undefined;
+    return [nested instanceof Y.Text ? nested : this.roots[this.focus % this.roots.length]];
   }
 
   act() {
@@ -99,24 +108,32 @@ function longAgo(client, length) {
   return encoder.toUint8Array();
 }
 
-/** Plays the peers. Returns the pool of everything that was sent, in the order of sending. */
-export function playPeers(random, statistics) {
+/**
+ * Plays the peers. Returns the pool of everything that was sent, in the order of sending.
+ * @param {boolean} likesNested whether they probably crowd into one nested text
+ */
+export function playPeers(random, statistics, likesNested = false) {
   const pool = [];
   const taken = new Set();
   // Half of the time everybody works in one root: that is where conflicts are.
-  const focus = random.chance(0.5) ? random.below(5) : null;
+  const focus = likesNested && random.chance(0.8) ? nestedText : random.chance(0.5) ? random.below(6) : null;
   const newPeer = () => new Peer(random, clientId(random, taken), pool, statistics, focus);
   const peers = Array.from({ length: random.between(2, 6) }, newPeer);
   const catchUp = random.pick([0.1, 0.3, 0.6]);
 
-  if (random.chance(0.08)) {
-    const bytes = longAgo(peers[0].clientId, random.pick([2 ** 14, 2 ** 21, 2 ** 28, 2 ** 31 - 2 ** 20]) - random.below(30));
+  if (focus === nestedText) {
+    peers[0].roots[1].set('nested', random.chance(0.5) ? new Y.Text('formatted') : new Y.XmlText('formatted'));
+    peers.slice(1).forEach(peer => peer.hear(pool, pool.length - 1));
+  } else if (random.chance(0.08)) {
+    const length = random.pick([2 ** 14, 2 ** 21, 2 ** 28, 2 ** 31 - 2 ** 20]) - random.below(30);
+    const bytes = longAgo(peers[0].clientId, length);
     statistics.count('long clocks');
     pool.push({ bytes, kind: 'local' });
     peers[0].hear(pool, 0);
   }
 
-  const rounds = random.chance(0.05) ? random.between(150, 300) : random.between(4, 70);
+  const rounds = random.chance(0.004) ? 1_500 : random.chance(0.05) ? random.between(150, 300) : random.between(4, 70);
+  if (rounds === 1_500) statistics.count('long history');
   for (let round = 0; round < rounds; round++) {
     const peer = random.pick(peers);
     switch (random.weighted({ edit: 10, hear: 6, sync: 2, restart: 0.15, capture: 0.3 })) {

@@ -5,12 +5,13 @@ import { someStateVector } from './delivery.mjs';
 import { readRoots } from './json.mjs';
 
 export class Server {
-  #emitted = null;
+  #emitted = [];
   #history = [];
 
-  constructor(gc, clientId) {
+  constructor(gc, clientId, cleansUp = false) {
     this.gc = gc;
     this.clientId = clientId;
+    this.cleansUp = cleansUp;
     this.#open();
   }
 
@@ -18,17 +19,14 @@ export class Server {
     this.doc = new Y.Doc({ gc: this.gc, guid: 'server' });
     this.doc.clientID = this.clientId;
     // Roots stay untyped, and typed children (a nested Y.Text) may not clean up formats either: a relay that deletes
-    // formats of its own accord writes into a document under a client id that nobody authorised.
-    this.doc.on('afterTransaction', transaction => { transaction._needFormattingCleanup = false; });
-    this.doc.on('update', bytes => {
-      if (this.#emitted !== null) throw new Error('The expected server emitted twice for one transaction.');
-      this.#emitted = bytes;
-    });
+    // formats of its own accord writes what no client sent. Unless it is asked to.
+    this.doc.on('afterTransaction', transaction => { transaction._needFormattingCleanup &&= this.cleansUp; });
+    this.doc.on('update', bytes => this.#emitted.push(bytes));
   }
 
-  /** Applies updates in one transaction. Returns the emission or null; undefined when Yjs threw and nothing changed. */
+  /** Applies updates in one transaction. Returns what Yjs emitted, or null when it threw and nothing changed. */
   transact(updates) {
-    this.#emitted = null;
+    this.#emitted = [];
     try {
       if (updates.length === 1) Y.applyUpdate(this.doc, updates[0], 'remote');
       else this.doc.transact(() => updates.forEach(update => Y.applyUpdate(this.doc, update, 'remote')), 'remote', false);
@@ -38,7 +36,7 @@ export class Server {
       const history = this.#history;
       this.#history = [];
       history.forEach(earlier => this.transact(earlier));
-      return undefined;
+      return null;
     }
     this.#history.push(updates);
     return this.#emitted;

@@ -59,7 +59,7 @@ export function* replay(file, limit) {
   const updates = trace.kind === 'concurrent' ? concurrent(trace, limit) : sequential(trace, limit);
   for (const update of updates) {
     if (update === null) continue;
-    const emitted = server.transact([update]);
+    const [emitted] = server.transact([update]);
     server.forget();
     yield { update, emitted };
   }

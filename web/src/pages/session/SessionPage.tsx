@@ -58,6 +58,15 @@ function OpenSession({ id, name, me, session, error }: OpenSessionProps) {
   const ended = snapshot?.ended ?? null;
   const edits = snapshot?.edits ?? 0;
 
+  // The first visitor makes a new session active, and that is us.
+  const { refetch } = session;
+  const visitedFirst = session.data?.state === 'created' && snapshot?.loaded === true;
+  useEffect(() => {
+    if (visitedFirst) {
+      void refetch();
+    }
+  }, [visitedFirst, refetch]);
+
   const shareBlocked = shareBlockedBy(me, reachable, ended?.reason ?? null);
 
   useActions(

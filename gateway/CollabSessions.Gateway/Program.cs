@@ -5,7 +5,7 @@ try
 {
     await using var app = GatewayApp.Build(args);
     await app.RunAsync();
-    return 0;
+    return Environment.ExitCode; // 1 when the disk failed while it ran.
 }
 catch (Exception refused) when (refused is DataDirectoryInUseException or OptionsValidationException or InvalidDataException or IOException or UnauthorizedAccessException)
 {

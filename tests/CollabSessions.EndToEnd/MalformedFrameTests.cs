@@ -29,7 +29,7 @@ public sealed class MalformedFrameTests(RoomyServer roomy) : IClassFixture<Roomy
         var before = await examiner.ReadAllAsync(Stop);
         var bad = new BadClient(Server, session, "text", await Api.CreateWriterAsync("bad", session, Stop));
 
-        for (var round = 0; round < 2_000; round++)
+        for (var round = 0; round < (SharedServer.IsLong ? 50_000 : 2_000); round++)
         {
             var frame = round % 2 == 0 ? RandomFrame(random) : TruncatedFrame(random, real);
             await bad.SendAndProbeAsync(frame, Stop);
@@ -58,7 +58,7 @@ public sealed class MalformedFrameTests(RoomyServer roomy) : IClassFixture<Roomy
         var real = Convert.FromBase64String((await author.SnapshotAsync(Stop)).Update);
         var bad = new BadClient(Server, session, "scratch", await Api.CreateWriterAsync("mutated-bad", session, Stop));
 
-        for (var round = 0; round < 1_000; round++)
+        for (var round = 0; round < (SharedServer.IsLong ? 25_000 : 1_000); round++)
         {
             var update = Mutate(random, real);
             await bad.SendAndProbeAsync(random.Next(2) == 0 ? YjsFrames.Update(update) : YjsFrames.Step2(update), Stop);

@@ -69,6 +69,13 @@ internal sealed class NpmClient(NpmClients owner, string name)
         return answer.GetProperty("holds").GetBoolean();
     }
 
+    /// <summary>Whether this client's document has everything that the server ever showed to any client of this process in it.</summary>
+    public async Task<bool> HoldsSeenAsync(CancellationToken cancellationToken)
+    {
+        var answer = await owner.SendAsync("holdsSeen", new { client = name }, NpmClients.Patience, cancellationToken);
+        return answer.GetProperty("holds").GetBoolean();
+    }
+
     public async Task<ClientSnapshot> SnapshotAsync(CancellationToken cancellationToken)
     {
         var answer = await owner.SendAsync("snapshot", new { client = name }, NpmClients.Patience, cancellationToken);

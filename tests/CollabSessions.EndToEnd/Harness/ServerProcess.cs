@@ -50,9 +50,6 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>The administrator's token.</summary>
     public string AdminToken => File.ReadAllText(Path.Combine(DataDirectory, "admin.token")).Trim();
 
-    /// <summary>Whether the process runs.</summary>
-    public bool IsRunning => !_process.HasExited;
-
     /// <summary>Starts a server and waits until it says where it listens.</summary>
     public static async Task<ServerProcess> StartAsync(ServerOptions options, CancellationToken cancellationToken)
     {
@@ -95,6 +92,13 @@ internal sealed class ServerProcess : IAsyncDisposable
         Signals.Send(ServerProcessId, Signals.Terminate);
         await ExitedAsync(ExitPatience, cancellationToken);
         return (_process.ExitCode, Stopwatch.GetElapsedTime(started));
+    }
+
+    /// <summary>Waits until the server ends by itself, and returns its exit code.</summary>
+    public async Task<int> EndedAsync(CancellationToken cancellationToken)
+    {
+        await ExitedAsync(ExitPatience, cancellationToken);
+        return _process.ExitCode;
     }
 
     /// <summary>Starts again on the same data and the same port.</summary>

@@ -132,14 +132,15 @@ const commands = {
     return { milliseconds: performance.now() - started }
   },
 
-  /** Whether the bytes of an update add anything to what a client holds. */
+  /** Whether the bytes of an update add nothing to what a client holds. */
   holds ({ client: name, update }) {
-    const copy = new Y.Doc()
-    Y.applyUpdate(copy, Y.encodeStateAsUpdate(client(name).doc))
-    let changed = false
-    copy.on('update', () => { changed = true })
-    Y.applyUpdate(copy, Buffer.from(update, 'base64'))
-    return { holds: !changed && copy.store.pendingStructs === null && copy.store.pendingDs === null }
+    return { holds: holdsAll(client(name).doc, [Buffer.from(update, 'base64')]) }
+  },
+
+  /** Whether what the server has shown to anybody here adds nothing to what a client holds. */
+  holdsSeen ({ client: name }) {
+    const { doc, room } = client(name)
+    return { holds: holdsAll(doc, witnessOf(room).updates) }
   },
 
   async replay ({ client: name, file, edits, seed = 1, within, ...pace }) {
@@ -174,6 +175,15 @@ const commands = {
   stormExamine: ({ cut, base, token, within }) => storm.examine(cut, base, token, within),
 
   stormSettle: ({ base, token, within }) => storm.settle(base, token, within)
+}
+
+function holdsAll (doc, updates) {
+  const copy = new Y.Doc()
+  Y.applyUpdate(copy, Y.encodeStateAsUpdate(doc))
+  let changed = false
+  copy.on('update', () => { changed = true })
+  for (const update of updates) Y.applyUpdate(copy, update)
+  return !changed && copy.store.pendingStructs === null && copy.store.pendingDs === null
 }
 
 async function answer (line) {

@@ -50,8 +50,8 @@ public sealed class AnySyntaxTests
             3 => random.NextDouble(),
             4 => "wörld😀"[..random.Next(6)],
             5 => new byte[] { 1, (byte)random.Next(256) },
-            6 => Enumerable.Range(0, random.Next(3)).Select(_ => Value(random, depth + 1, depths)).ToList(),
-            _ => Enumerable.Range(0, random.Next(3)).ToDictionary(key => "k" + key, _ => Value(random, depth + 1, depths)),
+            6 => Enumerable.Range(0, random.Next(6)).Select(_ => Value(random, depth + 1, depths)).ToList(),
+            _ => Enumerable.Range(0, random.Next(6)).ToDictionary(key => "k" + key, _ => Value(random, depth + 1, depths)),
         };
     }
 }

@@ -10,6 +10,7 @@ internal sealed class StructStore
     {
         Types = new TypeTable(Slab);
         Transaction = new Transaction(Clients);
+        Positions = new PositionIndex(Rows, Types);
     }
 
     public RowTable Rows { get; } = new();
@@ -21,6 +22,9 @@ internal sealed class StructStore
     public TypeTable Types { get; }
 
     public Transaction Transaction { get; }
+
+    /// <summary>Where elements of the list stand that is edited by index; usually of none.</summary>
+    public PositionIndex Positions { get; }
 
     /// <summary>Rows in use.</summary>
     public int Count { get; set; }
@@ -82,6 +86,11 @@ internal sealed class StructStore
         else
         {
             Types.Slot(right.Slot).Tail = rightHandle;
+        }
+
+        if (right.Slot == Positions.Slot)
+        {
+            Positions.Insert(rightHandle, isPart: true);
         }
 
         structs.Insert(index + 1, right.Clock, rightHandle);
@@ -239,6 +248,11 @@ internal sealed class StructStore
                 || right.RightOriginClient != left.RightOriginClient || right.RightOriginClock != left.RightOriginClock)
             {
                 return false;
+            }
+
+            if (right.Slot == Positions.Slot)
+            {
+                Positions.Merge(leftHandle, rightHandle);
             }
 
             JoinContent(ref left, ref right);

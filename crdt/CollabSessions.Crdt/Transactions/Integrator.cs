@@ -144,6 +144,11 @@ internal sealed class Integrator(StructStore store)
             _store.Types.MarkFormatting(slot.Type);
         }
 
+        if (row.Slot == _store.Positions.Slot)
+        {
+            _store.Positions.Insert(handle, isPart: false);
+        }
+
         if ((isKeyed && row.Right >= 0) || (type.Item >= 0 && rows[type.Item].IsDeleted))
         {
             Delete(handle);
@@ -318,6 +323,11 @@ internal sealed class Integrator(StructStore store)
         if (!slot.IsKeyed && row.IsCountable)
         {
             _store.Types.Type(slot.Type).Length -= row.Length;
+        }
+
+        if (row.Slot == _store.Positions.Slot)
+        {
+            _store.Positions.Delete(handle);
         }
 
         row.Flags |= RowFlags.Deleted;

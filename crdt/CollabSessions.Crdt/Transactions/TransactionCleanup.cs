@@ -50,6 +50,7 @@ internal sealed class TransactionCleanup(StructStore store, bool gc)
         }
 
         MergeCandidates(transaction);
+        _store.Positions.EndTransaction();
         if (_store.Slab.WantsCompaction)
         {
             _store.CompactSlab();
@@ -112,6 +113,7 @@ internal sealed class TransactionCleanup(StructStore store, bool gc)
             var type = _types[--_typeCount];
             for (var slot = types.Type(type).FirstSlot; slot >= 0; slot = types.Slot(slot).Next)
             {
+                _store.Positions.Forget(slot);
                 for (var handle = types.Slot(slot).Head; handle >= 0;)
                 {
                     ref var row = ref _store.Rows[handle];

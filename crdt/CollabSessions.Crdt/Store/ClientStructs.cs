@@ -1,3 +1,5 @@
+using CollabSessions.Crdt.Encoding;
+
 namespace CollabSessions.Crdt.Store;
 
 /// <summary>A run of deleted clocks of one client.</summary>
@@ -39,6 +41,13 @@ internal sealed class ClientStructs(ulong id)
     public DeleteRange[] Deletes { get; private set; } = [];
 
     public int DeleteCount { get; set; }
+
+    /// <summary>The id as a variable-length integer, its first byte lowest; and how many bytes that is.</summary>
+    public readonly ulong WireId = VarUint.Pack(id);
+    public readonly int WireIdBytes = VarUint.Size(id);
+
+    /// <summary>All deleted clocks, sorted and joined; null when nobody asked since they could not be kept up to date.</summary>
+    public DeletedClocks? Deleted { get; set; }
 
     public int HandleAt(int index) => _handles[Place(index)];
 

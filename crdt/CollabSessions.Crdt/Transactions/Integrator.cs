@@ -186,6 +186,7 @@ internal sealed class Integrator(StructStore store)
             Flags = RowFlags.Deleted,
         };
         Append(ref row, handle);
+        _store.Clients[client].Deleted = null; // no deletion of this transaction names what was collected elsewhere
     }
 
     private void Append(ref Row row, int handle)

@@ -20,7 +20,12 @@ internal sealed class TransactionCleanup(StructStore store, bool gc)
         var clients = _store.Clients;
         foreach (var client in transaction.Touched)
         {
-            clients[client].NormalizeDeletes();
+            var structs = clients[client];
+            structs.NormalizeDeletes();
+            if (structs.Deleted?.TryAdd(structs.Deletes.AsSpan(0, structs.DeleteCount)) == false)
+            {
+                structs.Deleted = null;
+            }
         }
 
         if (_gc)

@@ -112,14 +112,15 @@ function writeMap() {
   writeUpdates(join(out, 'map.updates'), updates);
 }
 
-/** 500 keystrokes of one author: runs of 40 letters, then a jump and five letters taken back. */
+/** 500 keystrokes of one author: mostly onwards, three times somewhere else, where three letters are taken back first. */
 function writeSmall() {
   const random = new Random(500);
   const edits = [];
   let length = 0;
   for (let cursor = 0; edits.length < 500; ) {
-    if (edits.length % 80 === 79) cursor = random.below(length);
-    if (edits.length % 80 > 74 && cursor > 0) {
+    const since = edits.length % 125;
+    if (since === 0 && length > 0) cursor = random.below(length);
+    if (length > 0 && since < 3 && cursor > 0) {
       edits.push([--cursor, 1, '']);
       length--;
     } else {

@@ -32,7 +32,7 @@ public sealed class Doc
     /// <exception cref="ArgumentOutOfRangeException">The client id needs more than 53 bits.</exception>
     public Doc(DocOptions? options = null)
     {
-        Options = options ?? new DocOptions();
+        Options = options ?? DocOptions.Default;
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Options.ClientId, DocOptions.ClientIdMax);
         _integrator = new Integrator(_store);
         _applier = new UpdateApplier(_store, _integrator, _pending, Options.EagerRetry);

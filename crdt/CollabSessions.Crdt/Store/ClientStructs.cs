@@ -18,9 +18,10 @@ internal record struct DeleteRange(uint Clock, uint Length)
 internal sealed class ClientStructs(ulong id)
 {
     private const int GapMax = 64;
+    private const int SmallCount = 64;
 
-    private uint[] _clocks = new uint[2];
-    private int[] _handles = new int[2];
+    private uint[] _clocks = new uint[1];
+    private int[] _handles = new int[1];
     private int _gap;
     private int _gapLength;
 
@@ -65,6 +66,15 @@ internal sealed class ClientStructs(ulong id)
         return _gap < Count && _clocks[_gap + _gapLength] <= clock
             ? _gap + Search(_clocks.AsSpan(_gap + _gapLength, Count - _gap), clock)
             : Search(_clocks.AsSpan(0, _gap), clock);
+    }
+
+    /// <summary>Makes room for that many more entries at the end.</summary>
+    public void Reserve(int entries)
+    {
+        if (Count + _gapLength + entries > _clocks.Length)
+        {
+            Grow(Count + _gapLength + entries);
+        }
     }
 
     public void Append(uint clock, int handle)
@@ -252,9 +262,14 @@ internal sealed class ClientStructs(ulong id)
         }
         else
         {
-            Array.Resize(ref _clocks, _clocks.Length * 2);
-            Array.Resize(ref _handles, _handles.Length * 2);
+            Grow(_clocks.Length < SmallCount ? _clocks.Length + (_clocks.Length >> 1) + 1 : _clocks.Length * 2);
         }
+    }
+
+    private void Grow(int length)
+    {
+        Array.Resize(ref _clocks, length);
+        Array.Resize(ref _handles, length);
     }
 
     private void Shift(int from, int to, int count)

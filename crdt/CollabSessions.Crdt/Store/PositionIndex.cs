@@ -9,27 +9,26 @@ namespace CollabSessions.Crdt.Store;
 /// <para>The lowest nodes hold 1 to 32 neighbouring rows, found by their <see cref="Row.Right"/>; the others hold nodes.
 /// Nothing is joined when it becomes small: a tree has never more nodes than its list had rows.</para>
 /// </remarks>
-internal sealed class PositionIndex(RowTable rows, TypeTable types)
+internal sealed class PositionIndex(StructStore store)
 {
     /// <summary>Rows that are looked through before a tree is worth its building: about what one look into it costs.</summary>
     public const int WalkMax = 64;
 
+    /// <summary>The slot of no row; -1 is that of collected ones.</summary>
+    public const int NoSlot = -2;
+
     private const int ChildrenMax = 32;
     private const int ChildrenBuilt = 24;
     private const int IdleTransactionsMax = 256;
-    private const int NoSlot = -2; // no row has it; -1 is the slot of collected rows
 
-    private readonly RowTable _rows = rows;
-    private readonly TypeTable _types = types;
+    private readonly StructStore _store = store;
+    private readonly RowTable _rows = store.Rows;
     private Node[] _nodes = [];
     private int[] _parents = [];
     private int _used;
     private int _free = -1;
     private int _root = -1;
     private int _idle;
-
-    /// <summary>The slot of the list; of no row's when there is no tree.</summary>
-    public int Slot { get; private set; } = NoSlot;
 
     /// <summary>The row that holds the last of the first so many visible elements, and how many of its own that takes.</summary>
     /// <param name="slot">The list; it becomes the indexed one.</param>
@@ -39,7 +38,7 @@ internal sealed class PositionIndex(RowTable rows, TypeTable types)
     /// <returns>The row's handle; -1 when the list is shorter.</returns>
     public int Find(int slot, long elements, out long rest, List<int>? marks)
     {
-        if (Slot != slot)
+        if (_store.IndexedSlot != slot)
         {
             Build(slot);
         }
@@ -138,31 +137,19 @@ internal sealed class PositionIndex(RowTable rows, TypeTable types)
         }
     }
 
-    /// <summary>A list goes away with its type.</summary>
-    public void Forget(int slot)
-    {
-        if (Slot == slot)
-        {
-            Drop();
-        }
-    }
-
     /// <summary>Ends a transaction; one in which nobody asked brings the tree nearer to its end.</summary>
     public void EndTransaction()
     {
-        if (Slot != NoSlot && ++_idle > IdleTransactionsMax)
+        if (++_idle > IdleTransactionsMax)
         {
             Drop();
         }
     }
 
-    private static int Visible(in Row row) => row.IsDeleted || !row.IsCountable ? 0 : (int)row.Length;
-
-    private static bool IsMark(in Row row) => row.Kind == ContentKind.Format && !row.IsDeleted;
-
-    private void Drop()
+    /// <summary>Lets the tree go, with its list or because nobody asks.</summary>
+    public void Drop()
     {
-        Slot = NoSlot;
+        _store.IndexedSlot = NoSlot;
         _nodes = [];
         _parents = [];
         _used = 0;
@@ -170,14 +157,18 @@ internal sealed class PositionIndex(RowTable rows, TypeTable types)
         _root = -1;
     }
 
+    private static int Visible(in Row row) => row.IsDeleted || !row.IsCountable ? 0 : (int)row.Length;
+
+    private static bool IsMark(in Row row) => row.Kind == ContentKind.Format && !row.IsDeleted;
+
     private void Build(int slot)
     {
         Drop();
-        Slot = slot;
+        _store.IndexedSlot = slot;
         _parents = new int[_rows.Used];
         var first = -1;
         var last = -1;
-        for (var handle = _types.Slot(slot).Head; handle >= 0; handle = _rows[handle].Right)
+        for (var handle = _store.Types.Slot(slot).Head; handle >= 0; handle = _rows[handle].Right)
         {
             Place(ref first, ref last, handle, 0);
             _parents[handle] = last;

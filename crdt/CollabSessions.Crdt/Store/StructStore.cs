@@ -6,11 +6,12 @@ namespace CollabSessions.Crdt.Store;
 /// <remarks>Yjs: <c>StructStore.js</c>, <c>Item.js splitItem, mergeWith</c>.</remarks>
 internal sealed class StructStore
 {
+    private PositionIndex? _positions;
+
     public StructStore()
     {
         Types = new TypeTable(Slab);
         Transaction = new Transaction(Clients);
-        Positions = new PositionIndex(Rows, Types);
     }
 
     public RowTable Rows { get; } = new();
@@ -23,8 +24,11 @@ internal sealed class StructStore
 
     public Transaction Transaction { get; }
 
-    /// <summary>Where elements of the list stand that is edited by index; usually of none.</summary>
-    public PositionIndex Positions { get; }
+    /// <summary>Where elements of the list stand that is edited by index.</summary>
+    public PositionIndex Positions => _positions ??= new PositionIndex(this);
+
+    /// <summary>The slot of that list; usually there is none.</summary>
+    public int IndexedSlot { get; set; } = PositionIndex.NoSlot;
 
     /// <summary>Rows in use.</summary>
     public int Count { get; set; }
@@ -88,7 +92,7 @@ internal sealed class StructStore
             Types.Slot(right.Slot).Tail = rightHandle;
         }
 
-        if (right.Slot == Positions.Slot)
+        if (right.Slot == IndexedSlot)
         {
             Positions.Insert(rightHandle, isPart: true);
         }
@@ -250,7 +254,7 @@ internal sealed class StructStore
                 return false;
             }
 
-            if (right.Slot == Positions.Slot)
+            if (right.Slot == IndexedSlot)
             {
                 Positions.Merge(leftHandle, rightHandle);
             }

@@ -11,7 +11,7 @@ internal sealed class TransactionCleanup(StructStore store, bool gc)
 {
     private readonly StructStore _store = store;
     private readonly bool _gc = gc;
-    private int[] _types = new int[4];
+    private int[] _types = [];
     private int _typeCount;
 
     public void Run()
@@ -55,7 +55,11 @@ internal sealed class TransactionCleanup(StructStore store, bool gc)
         }
 
         MergeCandidates(transaction);
-        _store.Positions.EndTransaction();
+        if (_store.IndexedSlot != PositionIndex.NoSlot)
+        {
+            _store.Positions.EndTransaction();
+        }
+
         if (_store.Slab.WantsCompaction)
         {
             _store.CompactSlab();
@@ -94,7 +98,7 @@ internal sealed class TransactionCleanup(StructStore store, bool gc)
         {
             if (_typeCount == _types.Length)
             {
-                Array.Resize(ref _types, _typeCount * 2);
+                Array.Resize(ref _types, Math.Max(4, _typeCount * 2));
             }
 
             _types[_typeCount++] = row.Content;
@@ -118,7 +122,11 @@ internal sealed class TransactionCleanup(StructStore store, bool gc)
             var type = _types[--_typeCount];
             for (var slot = types.Type(type).FirstSlot; slot >= 0; slot = types.Slot(slot).Next)
             {
-                _store.Positions.Forget(slot);
+                if (slot == _store.IndexedSlot)
+                {
+                    _store.Positions.Drop();
+                }
+
                 for (var handle = types.Slot(slot).Head; handle >= 0;)
                 {
                     ref var row = ref _store.Rows[handle];

@@ -27,6 +27,8 @@ internal sealed class OwnEngine(InputFiles inputs)
             "encode" => Ask(Loaded(row.Input), doc => doc.EncodeStateAsUpdate(_output)),
             "vector" => Ask(Loaded(row.Input), doc => doc.EncodeStateVector(_output)),
             "diff" => Diff(row.Input),
+            "diffCold" => DiffCold(row.Input),
+            "wake" => Wake(row.Input),
             "merge" => Merge(inputs.Updates(row.Input)),
             _ => throw new ArgumentOutOfRangeException(nameof(row), row.Operation, "No such row."),
         };
@@ -37,11 +39,11 @@ internal sealed class OwnEngine(InputFiles inputs)
     public Measurement Weigh(Row row)
     {
         var kept = new object[row.Copies + 1];
-        kept[0] = Make(row.Input);
+        kept[0] = Make(row);
         var before = Held();
         for (var copy = 1; copy <= row.Copies; copy++)
         {
-            kept[copy] = Make(row.Input);
+            kept[copy] = Make(row);
         }
 
         var bytes = (double)(Held() - before) / row.Copies;
@@ -125,6 +127,19 @@ internal sealed class OwnEngine(InputFiles inputs)
         return Ask(Loaded($"{input.Split('-')[0]}.state"), doc => doc.EncodeStateAsUpdate(_output, vector, Budget));
     }
 
+    private Timed DiffCold(string input)
+    {
+        var vector = inputs.Bytes(input);
+        var cold = Frozen($"{input.Split('-')[0]}.state");
+        return Asking(() => cold.EncodeStateAsUpdate(_output, vector, Budget));
+    }
+
+    private Timed Wake(string input)
+    {
+        var cold = Frozen(input);
+        return Asking(() => cold.Wake());
+    }
+
     private static Timed Merge(byte[][] updates)
     {
         byte[] merged = [];
@@ -142,11 +157,16 @@ internal sealed class OwnEngine(InputFiles inputs)
         });
     }
 
-    private Timed Ask(Doc doc, Action<Doc> operation) => new(1, Repeats: true, () => { }, () =>
+    private Timed Ask(Doc doc, Action<Doc> operation) => Asking(() => operation(doc));
+
+    private Timed Asking(Action operation) => new(1, Repeats: true, () => { }, () =>
     {
         _output.ResetWrittenCount();
-        operation(doc);
+        operation();
     }, () => _output.WrittenSpan.ToArray());
+
+    private ColdDoc Frozen(string state) =>
+        Loaded(state).TryFreeze(out var cold) ? cold : throw new InvalidOperationException("An input has structs that wait.");
 
     private Doc Loaded(string state)
     {
@@ -155,15 +175,15 @@ internal sealed class OwnEngine(InputFiles inputs)
         return doc;
     }
 
-    private Doc Make(string input)
+    private object Make(Row row)
     {
-        if (!input.EndsWith(".updates", StringComparison.Ordinal))
+        if (!row.Input.EndsWith(".updates", StringComparison.Ordinal))
         {
-            return Loaded(input);
+            return row.IsCold ? Frozen(row.Input) : Loaded(row.Input);
         }
 
         var doc = new Doc();
-        foreach (var update in inputs.Updates(input))
+        foreach (var update in inputs.Updates(row.Input))
         {
             Relay(doc, update);
         }

@@ -59,6 +59,18 @@ internal sealed class Room(DocumentId document) : IDocumentObserver
     }
 
     /// <inheritdoc/>
+    public void OnStateless(ConnectionId sender, ReadOnlyMemory<byte> payload)
+    {
+        foreach (var member in _members)
+        {
+            if (member.Id != sender)
+            {
+                member.Tell(payload);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public void OnAccess(IReadOnlyList<ConnectionId> connections, Access access, Fault? reason)
     {
         foreach (var member in _members)

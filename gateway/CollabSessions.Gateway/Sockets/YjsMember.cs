@@ -90,6 +90,12 @@ internal sealed partial class YjsMember(
     }
 
     /// <inheritdoc/>
+    public void Tell(ReadOnlyMemory<byte> stateless)
+    {
+        // y-websocket has no such message.
+    }
+
+    /// <inheritdoc/>
     public void ChangeAccess(Access access, Fault? reason)
     {
         // The protocol has a word for "no" and none for "yes": a rise is seen by the next edit going through.

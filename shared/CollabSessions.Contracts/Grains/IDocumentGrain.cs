@@ -61,6 +61,13 @@ public interface IDocumentGrain : IGrainWithStringKey
     [Alias("presence")]
     Task<ReadOnlyMemory<byte>> GetPresenceAsync(ConnectionId connection);
 
+    /// <summary>Says something of the app's own to everybody else in the document, through whatever door. It is stored nowhere.</summary>
+    /// <param name="connection">A joined connection that may write: who may only read cannot make others' apps act.</param>
+    /// <param name="payload">UTF-8 text, bounded by the gateway.</param>
+    /// <returns>Null when it was told, else why not.</returns>
+    [Alias("broadcast")]
+    Task<Fault?> BroadcastAsync(ConnectionId connection, [Immutable] ReadOnlyMemory<byte> payload);
+
     /// <summary>Ends a connection's membership and removes its presence at once.</summary>
     [Alias("leave")]
     Task LeaveAsync(ConnectionId connection);

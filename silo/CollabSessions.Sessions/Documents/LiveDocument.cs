@@ -199,6 +199,27 @@ internal sealed partial class LiveDocument(
     public ReadOnlyMemory<byte> GetPresence(ConnectionId connection, DateTimeOffset now) =>
         TryFind(connection, now, out _, out _) ? _presence.EncodeAll() : default;
 
+    /// <summary>Tells everybody but its sender something of the app's own; gives why not.</summary>
+    public Fault? Broadcast(ConnectionId connection, ReadOnlyMemory<byte> payload, DateTimeOffset now)
+    {
+        if (!TryFind(connection, now, out var member, out var fault))
+        {
+            return fault;
+        }
+
+        if (AccessOf(member.Grant, now) < Access.Write)
+        {
+            return WhyReadOnly(member.Grant, now);
+        }
+
+        foreach (var observer in _observers.Keys)
+        {
+            observer.OnStateless(connection, payload);
+        }
+
+        return null;
+    }
+
     /// <summary>Takes away presence that gave no sign of life in time.</summary>
     public void ExpirePresence(DateTimeOffset now) => ShowPresence(_presence.Expire(now));
 

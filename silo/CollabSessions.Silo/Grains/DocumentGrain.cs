@@ -117,6 +117,10 @@ internal sealed partial class DocumentGrain(
         Task.FromResult(_document?.GetPresence(connection, time.GetUtcNow()) ?? default);
 
     /// <inheritdoc/>
+    public Task<Fault?> BroadcastAsync(ConnectionId connection, ReadOnlyMemory<byte> payload) =>
+        Task.FromResult(_document is null ? Fault.TryAgain : _document.Broadcast(connection, payload, time.GetUtcNow()));
+
+    /// <inheritdoc/>
     public Task LeaveAsync(ConnectionId connection)
     {
         _document?.Leave(connection);

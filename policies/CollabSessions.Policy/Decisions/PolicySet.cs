@@ -113,6 +113,9 @@ public sealed class PolicySet
         return new Explainer(this, matcher, effect, values, now).Explain(decision);
     }
 
+    /// <summary>Whether the model has this matcher and this effect.</summary>
+    public bool Has(PolicyContext context) => _matchers.ContainsKey(context.Matcher) && Model.Effects.ContainsKey(context.Effect);
+
     /// <summary>A rule of the default definition as the policy file has it, with its line.</summary>
     public PolicyRule RuleAt(int rule) => Describe(_default.Rules, rule);
 
@@ -130,6 +133,8 @@ public sealed class PolicySet
         var closure = graph.Closure(_symbols.Resolve(subject), domain is null ? default : _symbols.Resolve(domain), now.UtcTicks);
         return closure is null ? [] : [.. closure.Reached.Skip(1).Select(role => _symbols[role])];
     }
+
+    internal void AddTexts(int field, SortedSet<string> texts) => PolicyComparison.AddTexts(_default, field, texts);
 
     internal PolicyRule Describe(RuleTable rules, int rule) => new(File, rules.Line(rule), rules.Describe(rule));
 

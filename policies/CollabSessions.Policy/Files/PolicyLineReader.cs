@@ -9,8 +9,8 @@ namespace CollabSessions.Policy.Files;
 /// </remarks>
 internal sealed class PolicyLineReader(TextReader reader, string file, PolicyLimits limits)
 {
-    private readonly char[] _line = new char[limits.LineCharactersMax + 1];
-    private readonly char[] _block = new char[16 * 1024];
+    private readonly char[] _block = new char[4 * 1024];
+    private char[] _line = new char[256];
     private readonly StringBuilder _unquoted = new();
     private int _blockAt;
     private int _blockEnd;
@@ -133,6 +133,11 @@ internal sealed class PolicyLineReader(TextReader reader, string file, PolicyLim
             {
                 Number++;
                 throw At.Wrong($"a line has at most {limits.LineCharactersMax} characters.");
+            }
+
+            if (_length + part.Length > _line.Length)
+            {
+                Array.Resize(ref _line, Math.Max(_length + part.Length, _line.Length * 2));
             }
 
             part.CopyTo(_line.AsSpan(_length));

@@ -25,8 +25,8 @@ internal sealed class RandomPolicy
         Hierarchy = _random.Next(4) == 0 ? _random.Next(1, 4) : 8;
         var names = 2 + (int)(size * 6);
         Names = [.. Enumerable.Range(0, names).Select(number => $"n{number}")];
-        Links = [.. Enumerable.Range(0, _random.Next(names * 3)).Select(_ => Link())];
-        Rules = [.. Enumerable.Range(0, _random.Next(1 + (int)(size * 12))).Select(_ => Rule())];
+        Links = [.. Enumerable.Range(0, _random.Next(1, names * 3)).Select(_ => Link())];
+        Rules = [.. Enumerable.Range(0, 2 + _random.Next(1 + (int)(size * 16))).Select(_ => Rule())];
     }
 
     public string Effect { get; }

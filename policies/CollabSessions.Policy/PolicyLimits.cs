@@ -36,6 +36,6 @@ public sealed record PolicyLimits
     /// <summary>Characters of one pattern for regexMatch, keyMatch2 … keyMatch5, keyGet2, keyGet3 and globMatch. Default 1 000.</summary>
     public int PatternCharactersMax { get; init; } = 1_000;
 
-    /// <summary>Reached roles kept for later questions, over all subjects. Default 4 000 000, 50 MB; beyond it they are forgotten.</summary>
+    /// <summary>Reached roles kept for later questions, over all subjects. Default 4 000 000, about 64 MB; beyond it all are forgotten.</summary>
     public int ReachedRolesKeptMax { get; init; } = 4_000_000;
 }

@@ -12,9 +12,9 @@ internal sealed partial class CliJson : JsonSerializerContext;
 
 internal sealed record CheckLine(int Version, string[] Request, string Decision, string Reason, string? Rule, int? Line, DateTimeOffset? NotAfter)
 {
-    public static CheckLine Of(PolicySet policy, string[] request, Decision decision)
+    public static CheckLine Of(PolicySet policy, PolicyContext context, string[] request, Decision decision)
     {
-        var rule = decision.Rule >= 0 ? policy.RuleAt(decision.Rule) : null;
+        var rule = decision.Rule >= 0 ? policy.RuleAt(context, decision.Rule) : null;
         return new CheckLine(
             1, request, decision.IsAllowed ? "allow" : "deny", decision.Reason.ToString(), rule?.Text, rule?.Line,
             decision.NotAfter == DateTimeOffset.MaxValue ? null : decision.NotAfter);

@@ -21,10 +21,11 @@ internal static class CheckCommand
         };
         command.SetAction(parsed =>
         {
+            var arguments = PolicyFiles.Request(parsed, request);
             var policy = PolicyFiles.Load(parsed.GetRequiredValue(files.Model), parsed.GetRequiredValue(files.Policy));
             var (which, now, words) = (files.Context(parsed, policy), files.Instant(parsed, context), new Words(context));
             var denied = false;
-            foreach (var fields in Requests(parsed.GetValue(request)!, parsed.GetValue(requests)))
+            foreach (var fields in Requests(arguments, parsed.GetValue(requests)))
             {
                 var decision = policy.Decide(which, now, PolicyFiles.Values(fields, parsed.GetValue(files.JsonFields)));
                 if (decision.Reason == DecisionReason.FieldCount)
@@ -38,7 +39,7 @@ internal static class CheckCommand
                 denied |= !decision.IsAllowed;
                 if (parsed.GetValue(json))
                 {
-                    words.Line(JsonSerializer.Serialize(CheckLine.Of(policy, fields, decision), CliJson.Default.CheckLine));
+                    words.Line(JsonSerializer.Serialize(CheckLine.Of(policy, which, fields, decision), CliJson.Default.CheckLine));
                 }
                 else
                 {

@@ -54,15 +54,15 @@ internal static class DiffCommand
 
             var questions = parsed.GetValue(requests) is { } file
                 ? Requests(file, parsed.GetValue(files.JsonFields))
-                : PolicyComparison.Questions(before, after, QuestionsMax) ?? throw new CommandException(
-                    ExitCode.Failed,
-                    $"the answers cannot be compared: a field of the request is not a text in rules or links, or there are more than {QuestionsMax} combinations.",
-                    "name the requests to compare with --requests R.csv.");
-            var changes = 0;
-            foreach (var change in PolicyComparison.Compare(before, after, files.Instant(parsed, context), questions))
+                : Listed(before, after);
+            var (changes, now) = (0, files.Instant(parsed, context));
+            foreach (var (fields, values) in questions)
             {
-                changes++;
-                Write(change.IsGain ? "gains" : "loses", [.. change.Request.Select(value => value.ToString())]);
+                foreach (var change in PolicyComparison.Compare(before, after, now, [values]))
+                {
+                    changes++;
+                    Write(change.IsGain ? "gains" : "loses", fields);
+                }
             }
 
             return changes > 0 && parsed.GetValue(exit) ? ExitCode.Failed : ExitCode.Ok;
@@ -82,12 +82,19 @@ internal static class DiffCommand
         return lines;
     }
 
-    private static IEnumerable<PolicyValue[]> Requests(string file, bool jsonFields)
+    private static IEnumerable<(string[] Fields, PolicyValue[] Values)> Listed(PolicySet before, PolicySet after) =>
+        (PolicyComparison.Questions(before, after, QuestionsMax) ?? throw new CommandException(
+            ExitCode.Failed,
+            $"the answers cannot be compared: a field of the request is not a text in rules or links, or there are more than {QuestionsMax} combinations.",
+            "name the requests to compare with --requests R.csv."))
+        .Select(values => (Array.ConvertAll(values, value => value.ToString()), values));
+
+    private static IEnumerable<(string[] Fields, PolicyValue[] Values)> Requests(string file, bool jsonFields)
     {
         using var reader = PolicyFiles.Open(file);
         foreach (var (_, fields) in PolicyLines.Read(reader, file))
         {
-            yield return PolicyFiles.Values(fields, jsonFields);
+            yield return (fields, PolicyFiles.Values(fields, jsonFields));
         }
     }
 }

@@ -20,8 +20,9 @@ internal static class ExplainCommand
         };
         command.SetAction(parsed =>
         {
+            var fields = PolicyFiles.Request(parsed, request);
             var policy = PolicyFiles.Load(parsed.GetRequiredValue(files.Model), parsed.GetRequiredValue(files.Policy));
-            var (fields, now) = (parsed.GetRequiredValue(request), files.Instant(parsed, context));
+            var now = files.Instant(parsed, context);
             var explanation = policy.Explain(files.Context(parsed, policy), now, PolicyFiles.Values(fields, parsed.GetValue(files.JsonFields)));
             var words = new Words(context);
             if (parsed.GetValue(json))

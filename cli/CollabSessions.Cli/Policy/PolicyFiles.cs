@@ -48,6 +48,19 @@ internal sealed class PolicyFiles
             ? instant
             : throw new CommandException(ExitCode.Usage, $"'{text}' is no instant.", "write it as 2026-01-31T08:00:00Z.");
 
+    /// <summary>A request from the command line: an option that does not exist must not pass for a field of it.</summary>
+    public static string[] Request(ParseResult parsed, Argument<string[]> argument)
+    {
+        var fields = parsed.GetValue(argument) ?? [];
+        if (Array.Find(fields, field => field.StartsWith("--", StringComparison.Ordinal)) is { } unknown
+            && !parsed.Tokens.Any(token => token.Type == System.CommandLine.Parsing.TokenType.DoubleDash))
+        {
+            throw new CommandException(ExitCode.Usage, $"there is no option '{unknown}'.", "collab policy --help; a field that begins with -- comes after a lone --.");
+        }
+
+        return fields;
+    }
+
     /// <summary>A request's fields as values.</summary>
     public static PolicyValue[] Values(IReadOnlyList<string> fields, bool jsonFields)
     {

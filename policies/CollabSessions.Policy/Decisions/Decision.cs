@@ -3,7 +3,7 @@ namespace CollabSessions.Policy;
 /// <summary>The answer to one question, with how long it may be believed. Small enough to keep with every connection.</summary>
 /// <param name="IsAllowed">Whether the action may happen. There is no third answer: unsure is no.</param>
 /// <param name="Reason">Why.</param>
-/// <param name="Rule">The place of the deciding rule in its policy set (see <see cref="PolicySet.RuleAt"/>), or -1.</param>
+/// <param name="Rule">The place of the deciding rule in its policy set (see <see cref="PolicySet.RuleAt(int)"/>), or -1.</param>
 /// <param name="Revision">The revision of the policy set that was asked.</param>
 /// <param name="NotBefore">The last instant at which a time-bounded link or rule that was looked at changed. A clock that steps back before it makes the decision void.</param>
 /// <param name="NotAfter">The first instant at which one may change it; the decision no longer holds then. <see cref="DateTimeOffset.MaxValue"/>: only a new revision changes it.</param>

@@ -116,8 +116,14 @@ public sealed class PolicySet
     /// <summary>Whether the model has this matcher and this effect.</summary>
     public bool Has(PolicyContext context) => _matchers.ContainsKey(context.Matcher) && Model.Effects.ContainsKey(context.Effect);
 
-    /// <summary>A rule of the default definition as the policy file has it, with its line.</summary>
+    /// <summary>A rule as the policy file has it, with its line.</summary>
+    /// <param name="rule">The place that a decision by the default matcher names.</param>
     public PolicyRule RuleAt(int rule) => Describe(_default.Rules, rule);
+
+    /// <summary>A rule as the policy file has it, with its line.</summary>
+    /// <param name="context">The matcher that was asked.</param>
+    /// <param name="rule">The place that its decision names.</param>
+    public PolicyRule RuleAt(PolicyContext context, int rule) => Describe(Find(context).Matcher.Rules, rule);
 
     /// <summary>The roles that a subject has at an instant, nearest first, by the role definition g.</summary>
     /// <param name="subject">A user, a group or a role.</param>

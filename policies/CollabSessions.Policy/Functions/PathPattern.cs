@@ -11,10 +11,13 @@ namespace CollabSessions.Policy.Functions;
 /// </remarks>
 internal sealed class PathPattern : Pattern
 {
+    private const int VariablesMax = 16;
+
     private readonly Token[] _tokens;
+    private readonly string[] _names;
     private readonly bool _dropsQuery;
 
-    private PathPattern(Token[] tokens, bool dropsQuery) => (_tokens, _dropsQuery) = (tokens, dropsQuery);
+    private PathPattern(Token[] tokens, string[] names, bool dropsQuery) => (_tokens, _names, _dropsQuery) = (tokens, names, dropsQuery);
 
     private enum TokenKind
     {
@@ -32,12 +35,12 @@ internal sealed class PathPattern : Pattern
         // keyMatch2("x", "*") is anything in npm casbin; in Go it is no regular expression.
         if (kind == PatternKind.KeyMatch2 && pattern == "*")
         {
-            return new PathPattern([new Token(TokenKind.Star, "")], dropsQuery: false);
+            return new PathPattern([new Token(TokenKind.Star, "")], [], dropsQuery: false);
         }
 
-        if (isPlain && kind is PatternKind.KeyMatch2 or PatternKind.KeyMatch3 or PatternKind.KeyMatch5 && IsDeterministic(tokens))
+        if (isPlain && kind != PatternKind.KeyMatch4 && names.Count <= VariablesMax && IsDeterministic(tokens))
         {
-            return new PathPattern([.. tokens], kind == PatternKind.KeyMatch5);
+            return new PathPattern([.. tokens], [.. names], kind == PatternKind.KeyMatch5);
         }
 
         var names4 = kind == PatternKind.KeyMatch4 ? names.ToArray() : null;
@@ -50,7 +53,18 @@ internal sealed class PathPattern : Pattern
         return new PathRegex(regex, names4, getter, kind == PatternKind.KeyMatch5);
     }
 
-    public override Truth Match(string text) => Comparison.Of(Matches(_dropsQuery ? WithoutQuery(text) : text));
+    public override Truth Match(string text)
+    {
+        Span<Range> values = stackalloc Range[VariablesMax];
+        return Comparison.Of(Matches(_dropsQuery ? WithoutQuery(text) : text, values));
+    }
+
+    public override PolicyValue Get(string text, string? variable)
+    {
+        Span<Range> values = stackalloc Range[VariablesMax];
+        var place = Array.IndexOf(_names, variable);
+        return place >= 0 && Matches(text, values) ? text[values[place]] : "";
+    }
 
     private static ReadOnlySpan<char> WithoutQuery(string text)
     {
@@ -59,7 +73,7 @@ internal sealed class PathPattern : Pattern
     }
 
     /// <summary>Every token has one way to match but the star, and only the last star is ever tried again: text × pattern steps.</summary>
-    private bool Matches(ReadOnlySpan<char> text)
+    private bool Matches(ReadOnlySpan<char> text, Span<Range> values)
     {
         var (at, token, starToken, starAt) = (0, 0, -1, 0);
         while (true)
@@ -75,7 +89,7 @@ internal sealed class PathPattern : Pattern
                 continue;
             }
 
-            if (token == _tokens.Length ? at == text.Length : TryToken(_tokens[token], text, ref at))
+            if (token == _tokens.Length ? at == text.Length : TryToken(_tokens[token], text, ref at, values))
             {
                 if (token++ == _tokens.Length)
                 {
@@ -94,7 +108,7 @@ internal sealed class PathPattern : Pattern
         }
     }
 
-    private static bool TryToken(in Token token, ReadOnlySpan<char> text, ref int at)
+    private static bool TryToken(in Token token, ReadOnlySpan<char> text, ref int at, Span<Range> values)
     {
         var rest = text[at..];
         switch (token.Kind)
@@ -118,6 +132,7 @@ internal sealed class PathPattern : Pattern
             default:
                 var slash = rest.IndexOf('/');
                 var length = slash < 0 ? rest.Length : slash;
+                values[token.Variable] = at..(at + length);
                 at += length;
                 return length > 0;
         }
@@ -148,7 +163,7 @@ internal sealed class PathPattern : Pattern
             if (letter == (braces ? '{' : ':') && VariableEnd(kind, pattern, index) is var end and > 0)
             {
                 Flush(literal, tokens);
-                tokens.Add(new Token(TokenKind.Segment, ""));
+                tokens.Add(new Token(TokenKind.Segment, "", names.Count));
                 names.Add(braces ? pattern[(index + 1)..(end - 1)] : pattern[(index + 1)..end]);
                 index = end - 1;
             }
@@ -215,7 +230,10 @@ internal sealed class PathPattern : Pattern
         return output.Append('$').ToString();
     }
 
-    private readonly record struct Token(TokenKind Kind, string Text);
+    /// <param name="Kind">What it matches.</param>
+    /// <param name="Text">The text of a literal.</param>
+    /// <param name="Variable">The place of a segment among the segments.</param>
+    private readonly record struct Token(TokenKind Kind, string Text, int Variable = 0);
 
     /// <summary>The same functions where the pattern needs an automaton or captures.</summary>
     private sealed class PathRegex(Regex regex, string[]? equalNames, string[]? variables, bool dropsQuery) : Pattern

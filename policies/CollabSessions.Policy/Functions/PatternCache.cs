@@ -6,7 +6,7 @@ namespace CollabSessions.Policy.Functions;
 /// <summary>Compiled patterns of a policy set: those in rules by their number, those that a request brings in a bounded table.</summary>
 internal sealed class PatternCache(Symbols symbols, PolicyLimits limits)
 {
-    private const int StrangersMax = 1024;
+    private const int StrangersMax = 256;
 
     private readonly Pattern?[]?[] _known = new Pattern?[PatternKinds.Count][];
     private readonly ConcurrentDictionary<(PatternKind Kind, string Text), Pattern> _strangers = new();

@@ -9,7 +9,7 @@ namespace CollabSessions.Policy.Functions;
 /// <summary>.NET's non-backtracking engine behind RE2's meaning of a pattern.</summary>
 /// <remarks>
 /// What would mean something else in .NET is rewritten: <c>$</c> is the very end (.NET: also before a last newline, so
-/// "read\n" would pass <c>^read$</c>), \d and \w are ASCII, a [ in a class is itself. Look-around and back references do not
+/// "read\n" would pass <c>^read$</c>), \d, \w and \s are ASCII, a [ in a class is itself. Look-around and back references do not
 /// compile. Counted repetitions are bounded, because an automaton has a state for each.
 /// </remarks>
 internal static class SafeRegex
@@ -69,6 +69,9 @@ internal static class SafeRegex
                 case '\\' when index + 1 < pattern.Length:
                     output.Append(Escape(pattern[++index], inClass));
                     break;
+                case '[' when inClass && pattern.AsSpan(index).StartsWith("[:"):
+                    reason = "classes such as [:alpha:] are not supported in a regular expression.";
+                    return false;
                 case '[' when inClass:
                     output.Append("\\[");
                     break;
@@ -103,6 +106,12 @@ internal static class SafeRegex
                     }
 
                     output.Append(letter);
+                    if (pattern.AsSpan(index).StartsWith("(?P<"))
+                    {
+                        output.Append('?');
+                        index += 2;
+                    }
+
                     break;
                 case ')' when !inClass:
                     depth--;
@@ -132,6 +141,8 @@ internal static class SafeRegex
     {
         'd' => inClass ? "0-9" : "[0-9]",
         'w' => inClass ? "a-zA-Z0-9_" : "[a-zA-Z0-9_]",
+        's' => inClass ? "\\t\\n\\f\\r " : "[\\t\\n\\f\\r ]",
+        'S' when !inClass => "[^\\t\\n\\f\\r ]",
         'D' when !inClass => "[^0-9]",
         'W' when !inClass => "[^a-zA-Z0-9_]",
         _ => $"\\{letter}",

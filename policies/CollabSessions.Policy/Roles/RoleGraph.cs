@@ -80,16 +80,16 @@ internal sealed class RoleGraph
                 return known;
             }
 
-            return _known[key] = Keep(Walk(name, domain, now, trail: null));
+            return _known[key] = Keep(Walk(name, domain, now, trail: null), textLength: 0);
         }
 
-        var strangerKey = (name.TextValue, Definition.HasDomain ? domain.TextValue : "");
+        var strangerKey = (Name: name.TextValue, Domain: Definition.HasDomain ? domain.TextValue : "");
         if (_strangers.TryGetValue(strangerKey, out var stranger) && now >= stranger.Since && now < stranger.Until)
         {
             return stranger;
         }
 
-        return _strangers[strangerKey] = Keep(Walk(name, domain, now, trail: null));
+        return _strangers[strangerKey] = Keep(Walk(name, domain, now, trail: null), strangerKey.Name.Length + strangerKey.Domain.Length);
     }
 
     /// <summary>Whether a reached name matches a role that is a pattern.</summary>
@@ -144,13 +144,16 @@ internal sealed class RoleGraph
         return path;
     }
 
-    private RoleClosure Keep(RoleClosure closure)
+    /// <summary>Counts what is kept, names that came from requests with two letters as one role, and forgets all when it is too much.</summary>
+    private RoleClosure Keep(RoleClosure closure, int textLength)
     {
-        if (Interlocked.Add(ref _kept, closure.Reached.Length + 8) > _keptMax)
+        const int Overhead = 16;
+        var cost = closure.Reached.Length + (textLength / 2) + Overhead;
+        if (Interlocked.Add(ref _kept, cost) > _keptMax)
         {
             _known.Clear();
             _strangers.Clear();
-            Interlocked.Exchange(ref _kept, closure.Reached.Length + 8);
+            Interlocked.Exchange(ref _kept, cost);
         }
 
         return closure;

@@ -80,6 +80,9 @@ public sealed class FunctionTests
     [InlineData("a[b", "^a[[]b$", true)]
     [InlineData("12:30", "^\\d{2}:[\\d]{2}$", true)]
     [InlineData("READ", "(?i)^read$", true)]
+    [InlineData("read", "^(?P<verb>read|write)$", true)]
+    [InlineData("a\u00a0b", "a\\sb", false)]
+    [InlineData("a b", "a[\\s]b", true)]
     public void RegexMatch_SearchesInTheLanguageOfRe2(string text, string pattern, bool expected) => Check("regexMatch", text, pattern, expected);
 
     [Theory]

@@ -35,7 +35,7 @@ internal sealed partial class YjsMember(
         _room = room;
         try
         {
-            var outcome = await grain.JoinAsync(connection.Id, grant, observer);
+            var outcome = await grain.JoinAsync(connection.Id, grant, Door.Yjs, observer);
             if (outcome is not JoinOutcome.Joined joined)
             {
                 _isStranger = true;

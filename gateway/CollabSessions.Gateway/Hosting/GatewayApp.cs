@@ -1,11 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CollabSessions.Gateway.Doors.Yjs;
 using CollabSessions.Gateway.Http;
 using CollabSessions.Gateway.Identity;
 using CollabSessions.Gateway.Limits;
 using CollabSessions.Gateway.Rest;
 using CollabSessions.Gateway.Rooms;
-using CollabSessions.Gateway.Sockets;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;

@@ -26,8 +26,15 @@ internal sealed class GatewayOptions
     public int OutboxBytesMax { get; set; } = 1024 * 1024;
 
     /// <summary>Most frames waiting for a slow reader. Default 8,192: the bytes usually end sooner.</summary>
-    [Range(16, 1_048_576)]
+    [Range(256, 1_048_576)]
     public int OutboxFramesMax { get; set; } = 8192;
+
+    /// <summary>
+    /// How long a reader may be so far behind that its updates wait to be sent as one, before it is closed with 4205. Default 10 s:
+    /// a phone that changes networks is back by then.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan OutboxPatience { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Most updates of one connection that are not stored yet; then its socket is not read. Default 256.</summary>
     [Range(1, 65_536)]
@@ -94,6 +101,10 @@ internal sealed class GatewayOptions
     /// <summary>Most open sockets of one person. Default 32 tabs.</summary>
     [Range(1, 1_000_000)]
     public int ConnectionsPerUserMax { get; set; } = 32;
+
+    /// <summary>Most open sockets of one address that nobody has signed in on yet. Default 20: an office behind one address.</summary>
+    [Range(1, 1_000_000)]
+    public int StrangersPerAddressMax { get; set; } = 20;
 
     /// <summary>Most open sockets of one document on this process. Default 100: fan-out costs grow with it.</summary>
     [Range(1, 1_000_000)]

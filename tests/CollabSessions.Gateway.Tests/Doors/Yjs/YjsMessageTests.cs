@@ -1,7 +1,7 @@
-using CollabSessions.Gateway.Sockets;
+using CollabSessions.Gateway.Doors.Yjs;
 using CollabSessions.Testing;
 
-namespace CollabSessions.Gateway.Tests.Sockets;
+namespace CollabSessions.Gateway.Tests.Doors.Yjs;
 
 public sealed class YjsMessageTests
 {

@@ -1,7 +1,7 @@
 using CollabSessions.Contracts;
 using CollabSessions.Gateway.Tests.Support;
 
-namespace CollabSessions.Gateway.Tests.Sockets;
+namespace CollabSessions.Gateway.Tests.Doors.Yjs;
 
 public sealed class YjsDoorTests
 {

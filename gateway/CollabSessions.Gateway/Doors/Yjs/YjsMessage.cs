@@ -1,10 +1,18 @@
+using CollabSessions.Contracts;
 using CollabSessions.Contracts.Wire;
+using CollabSessions.Gateway.Sockets;
 
-namespace CollabSessions.Gateway.Sockets;
+namespace CollabSessions.Gateway.Doors.Yjs;
 
 /// <summary>A message of the y-websocket door, parsed as far as the gateway needs: its kind, and where its body is.</summary>
 internal readonly record struct YjsMessage(YjsMessageKind Kind, Range Body)
 {
+    private const byte Auth = 2;
+    private const byte PermissionDenied = 0;
+
+    /// <summary>Tells that writing is not allowed. Clients log the reason.</summary>
+    public static ReadOnlyMemory<byte> EncodeDenied(Fault fault) => SyncEncoding.Bare.EncodeText([Auth, PermissionDenied], fault.Reason);
+
     /// <summary>Reads one whole message; false for anything else, a byte too many included.</summary>
     public static bool TryParse(ReadOnlySpan<byte> message, out YjsMessage parsed)
     {
@@ -31,7 +39,7 @@ internal readonly record struct YjsMessage(YjsMessageKind Kind, Range Body)
     }
 
     /// <summary>Whether a message that begins like this is the answer to a sync request.</summary>
-    public static bool IsStep2(ReadOnlySpan<byte> start) => start is [YjsEncoding.Sync, YjsEncoding.SyncStep2, ..];
+    public static bool IsStep2(ReadOnlySpan<byte> start) => start is [SyncEncoding.Sync, SyncEncoding.SyncStep2, ..];
 
     private static bool TryParseKind(ref ReadOnlySpan<byte> rest, out YjsMessageKind kind)
     {
@@ -43,13 +51,13 @@ internal readonly record struct YjsMessage(YjsMessageKind Kind, Range Body)
 
         switch (type)
         {
-            case YjsEncoding.Sync when VarUint.TryRead(ref rest, out var step) && step <= YjsEncoding.SyncUpdate:
+            case SyncEncoding.Sync when VarUint.TryRead(ref rest, out var step) && step <= SyncEncoding.SyncUpdate:
                 kind = YjsMessageKind.Step1 + (int)step;
                 return true;
-            case YjsEncoding.Awareness:
+            case SyncEncoding.Awareness:
                 kind = YjsMessageKind.Awareness;
                 return true;
-            case YjsEncoding.QueryAwareness:
+            case SyncEncoding.QueryAwareness:
                 kind = YjsMessageKind.QueryAwareness;
                 return true;
             default:

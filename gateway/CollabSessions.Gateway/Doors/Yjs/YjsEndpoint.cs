@@ -3,8 +3,9 @@ using CollabSessions.Gateway.Http;
 using CollabSessions.Gateway.Identity;
 using CollabSessions.Gateway.Limits;
 using CollabSessions.Gateway.Rooms;
+using CollabSessions.Gateway.Sockets;
 
-namespace CollabSessions.Gateway.Sockets;
+namespace CollabSessions.Gateway.Doors.Yjs;
 
 /// <summary><c>/yjs/{session}/{doc}</c>: the door for unmodified y-websocket clients.</summary>
 /// <remarks>
@@ -23,16 +24,11 @@ internal sealed class YjsEndpoint(
     TimeProvider time,
     ILogger<YjsEndpoint> logger)
 {
-    // The longest single wait a timer of .NET takes.
-    private static readonly TimeSpan TimerMax = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
-
     /// <summary>Serves one request.</summary>
     public async Task ServeAsync(HttpContext context, string session, string doc)
     {
-        if (!context.WebSockets.IsWebSocketRequest)
+        if (await SocketUpgrade.RefusePlainAsync(context))
         {
-            context.Response.Headers.Upgrade = "websocket";
-            await new Problem(StatusCodes.Status426UpgradeRequired, "upgrade-required", "This is a WebSocket.").ExecuteAsync(context);
             return;
         }
 
@@ -52,8 +48,9 @@ internal sealed class YjsEndpoint(
         }
         else
         {
-            using var seat = connections.TryTake(grant.Principal.UserId, credential.SignInId, document, connection);
-            await (seat is null
+            using var seat = connections.TryTake(grant.Principal.UserId, credential.SignInId, connection);
+            using var place = seat is null ? null : connections.TryEnter(document);
+            await (place is null
                 ? Problem.From(Fault.TooMany).ExecuteAsync(context)
                 : ServeAsync(context, connection, document, grant));
         }
@@ -72,8 +69,10 @@ internal sealed class YjsEndpoint(
                 return;
             }
 
-            using var deadline = StartDeadline(connection, grant);
-            await RunAsync(context, connection, member);
+            // y-websocket has no way to bring a new token but a new connection.
+            using var watch = new GrantWatch(time, TimeSpan.Zero, near: null, passed: () => connection.Close(Fault.Expired));
+            watch.Set(grant);
+            await SocketUpgrade.RunAsync(context, connection, member, options);
         }
         finally
         {
@@ -83,53 +82,16 @@ internal sealed class YjsEndpoint(
         }
     }
 
-    private ITimer? StartDeadline(Connection connection, Grant grant)
-    {
-        if (grant.NotAfter is not { } notAfter)
-        {
-            return null;
-        }
-
-        var left = notAfter - time.GetUtcNow();
-        return time.CreateTimer(
-            static state => ((Connection)state!).Close(Fault.Expired), // The state is the line below.
-            connection,
-            left < TimeSpan.Zero ? TimeSpan.Zero : left > TimerMax ? TimerMax : left,
-            Timeout.InfiniteTimeSpan);
-    }
-
     private async Task RefuseAsync(HttpContext context, Connection connection, Fault fault)
     {
         if (fault == Fault.Expired || fault == Fault.Forbidden)
         {
             connection.Close(fault);
-            await RunAsync(context, connection, RefusedSink.Shared);
+            await SocketUpgrade.RunAsync(context, connection, RefusedSink.Shared, options);
         }
         else
         {
             await (fault == Fault.Unauthorized ? failures.Refuse(context, fault) : Problem.From(fault)).ExecuteAsync(context);
         }
-    }
-
-    private async Task RunAsync(HttpContext context, Connection connection, IMessageSink sink)
-    {
-        var accept = new WebSocketAcceptContext
-        {
-            SubProtocol = CredentialReader.SelectSubprotocol(context.WebSockets.WebSocketRequestedProtocols),
-            KeepAliveInterval = options.PingInterval,
-            KeepAliveTimeout = options.PingTimeout,
-        };
-        using var socket = await context.WebSockets.AcceptWebSocketAsync(accept);
-        await connection.RunAsync(socket, sink);
-    }
-
-    // A refused connection is closed before it is read.
-    private sealed class RefusedSink : IMessageSink
-    {
-        public static RefusedSink Shared { get; } = new();
-
-        public int BytesMax(ReadOnlySpan<byte> start) => 4096;
-
-        public ValueTask<Fault?> TakeAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken) => new((Fault?)null);
     }
 }

@@ -1,8 +1,8 @@
 using CollabSessions.Contracts;
 
-namespace CollabSessions.Gateway.Sockets;
+namespace CollabSessions.Gateway.Rooms;
 
-internal sealed partial class YjsMember
+internal abstract partial class DocumentMember
 {
     private static partial class Log
     {

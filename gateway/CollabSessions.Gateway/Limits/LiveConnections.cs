@@ -123,28 +123,18 @@ internal sealed class LiveConnections(GatewayOptions options)
 
         public Connection Connection => connection;
 
-        /// <summary>Says whose the socket is. False when that person has no more, or it is somebody else's already.</summary>
+        /// <summary>Says whose the stranger's socket is. False when that person has no more.</summary>
         public bool TryAssign(string userId)
         {
             lock (owner._gate)
             {
-                if (UserId is not null)
-                {
-                    return string.Equals(UserId, userId, StringComparison.Ordinal);
-                }
-
-                if (!owner._seats.Contains(this) || !TryCount(owner._perUser, userId, owner.UserMax))
+                if (Address is null || !owner._seats.Contains(this) || !TryCount(owner._perUser, userId, owner.UserMax))
                 {
                     return false;
                 }
 
-                if (Address is not null)
-                {
-                    Release(owner._perAddress, Address);
-                    Address = null;
-                }
-
-                UserId = userId;
+                Release(owner._perAddress, Address);
+                (Address, UserId) = (null, userId);
                 return true;
             }
         }

@@ -17,6 +17,9 @@ internal sealed partial class Connection(ConnectionId id, GatewayOptions options
     /// <summary>Its name in the cluster.</summary>
     public ConnectionId Id => id;
 
+    /// <summary>Cancelled when the connection ends. Not to be asked for after <see cref="Dispose"/>.</summary>
+    public CancellationToken Ending => _ending.Token;
+
     /// <summary>Queues a frame; a reader that is too slow for too long is closed with 4205. Never waits, never throws.</summary>
     public void Offer(in Frame frame)
     {

@@ -24,6 +24,7 @@ internal sealed class YjsMember(
         IMessageSink
 {
     private readonly RateGate _rates = new(options, time);
+    private readonly SyncRate _syncs = new(options, time);
     private bool _isDenialTold;
 
     /// <inheritdoc/>
@@ -74,7 +75,7 @@ internal sealed class YjsMember(
         switch (parsed.Kind)
         {
             case YjsMessageKind.Step1:
-                if (!await _rates.TakeSyncAsync(cancellationToken))
+                if (!await _syncs.TakeAsync(cancellationToken))
                 {
                     return Fault.TooMany;
                 }

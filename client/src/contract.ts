@@ -1,4 +1,4 @@
-/** What the hub says: `docs/protocol.md` of the server, section 6. Bytes are base64 strings in JSON and `Uint8Array` in MessagePack. */
+/** What the hub says: `docs/protocol.md` of the server, section 7. Bytes are base64 strings in JSON and `Uint8Array` in MessagePack. */
 export type WireBytes = string | Uint8Array;
 
 /** A refusal. Nothing changed, and nobody saw it. */

@@ -6,11 +6,19 @@ public sealed record DocOptions
     /// <summary>The largest client number: JavaScript's largest exact integer, 2^53 - 1.</summary>
     public const ulong ClientIdMax = (1UL << 53) - 1;
 
+    internal static DocOptions Default { get; } = new();
+
     /// <summary>The replica that local edits are minted for, 53 bits. The caller draws it; nobody else may use it.</summary>
     public ulong ClientId { get; init; }
 
     /// <summary>Whether deleted content is forgotten at commit, as Yjs does by default.</summary>
     public bool Gc { get; init; } = true;
+
+    /// <summary>
+    /// Asked at commit, with the clocks of one deleted item, whether its content may be forgotten; null forgets all. What is
+    /// below a forgotten type goes with it, unasked. It must not touch the document. Yjs: <c>Doc.js gcFilter</c>.
+    /// </summary>
+    public Func<ClientRange, bool>? GcFilter { get; init; }
 
     /// <summary>
     /// Whether the document itself deletes formatting marks that concurrent edits left without effect in nested texts,

@@ -6,6 +6,8 @@ namespace CollabSessions.Crdt.Store;
 /// <remarks>Yjs: <c>StructStore.js</c>, <c>Item.js splitItem, mergeWith</c>.</remarks>
 internal sealed class StructStore
 {
+    private PositionIndex? _positions;
+
     public StructStore()
     {
         Types = new TypeTable(Slab);
@@ -21,6 +23,12 @@ internal sealed class StructStore
     public TypeTable Types { get; }
 
     public Transaction Transaction { get; }
+
+    /// <summary>Where elements of the list stand that is edited by index.</summary>
+    public PositionIndex Positions => _positions ??= new PositionIndex(this);
+
+    /// <summary>The slot of that list; usually there is none.</summary>
+    public int IndexedSlot { get; set; } = PositionIndex.NoSlot;
 
     /// <summary>Rows in use.</summary>
     public int Count { get; set; }
@@ -82,6 +90,11 @@ internal sealed class StructStore
         else
         {
             Types.Slot(right.Slot).Tail = rightHandle;
+        }
+
+        if (right.Slot == IndexedSlot)
+        {
+            Positions.Insert(rightHandle, isPart: true);
         }
 
         structs.Insert(index + 1, right.Clock, rightHandle);
@@ -239,6 +252,11 @@ internal sealed class StructStore
                 || right.RightOriginClient != left.RightOriginClient || right.RightOriginClock != left.RightOriginClock)
             {
                 return false;
+            }
+
+            if (right.Slot == IndexedSlot)
+            {
+                Positions.Merge(leftHandle, rightHandle);
             }
 
             JoinContent(ref left, ref right);

@@ -8,8 +8,7 @@ namespace CollabSessions.Crdt.Transactions;
 internal sealed class Integrator(StructStore store)
 {
     private readonly StructStore _store = store;
-    private readonly ConflictSet _conflicts = new();
-    private DeleteFrame[] _frames = new DeleteFrame[4];
+    private DeleteFrame[] _frames = [];
     private int _depth;
 
     /// <summary>Integrates a struct whose dependencies are all there.</summary>
@@ -144,6 +143,11 @@ internal sealed class Integrator(StructStore store)
             _store.Types.MarkFormatting(slot.Type);
         }
 
+        if (row.Slot == _store.IndexedSlot)
+        {
+            _store.Positions.Insert(handle, isPart: false);
+        }
+
         if ((isKeyed && row.Right >= 0) || (type.Item >= 0 && rows[type.Item].IsDeleted))
         {
             Delete(handle);
@@ -181,6 +185,7 @@ internal sealed class Integrator(StructStore store)
             Flags = RowFlags.Deleted,
         };
         Append(ref row, handle);
+        _store.Clients[client].Deleted = null; // no deletion of this transaction names what was collected elsewhere
     }
 
     private void Append(ref Row row, int handle)
@@ -273,10 +278,11 @@ internal sealed class Integrator(StructStore store)
         var rows = _store.Rows;
         var clients = _store.Clients;
         var left = row.Left;
-        _conflicts.Clear();
+        var conflicts = ConflictSet.Shared;
+        conflicts.Clear();
         for (var handle = first; handle >= 0 && handle != right;)
         {
-            _conflicts.Add(handle);
+            conflicts.Add(handle);
             ref var other = ref rows[handle];
             if (other.OriginClient == row.OriginClient && other.OriginClock == row.OriginClock)
             {
@@ -284,7 +290,7 @@ internal sealed class Integrator(StructStore store)
                 if (clients[other.Client].Id < clients[row.Client].Id)
                 {
                     left = handle;
-                    _conflicts.ClearConflicting();
+                    conflicts.ClearConflicting();
                 }
                 else if (other.RightOriginClient == row.RightOriginClient && other.RightOriginClock == row.RightOriginClock)
                 {
@@ -292,12 +298,12 @@ internal sealed class Integrator(StructStore store)
                 }
             }
             else if (other.OriginClient >= 0
-                && _conflicts.Contains(_store.Find(other.OriginClient, other.OriginClock), out var isConflicting))
+                && conflicts.Contains(_store.Find(other.OriginClient, other.OriginClock), out var isConflicting))
             {
                 if (!isConflicting)
                 {
                     left = handle;
-                    _conflicts.ClearConflicting();
+                    conflicts.ClearConflicting();
                 }
             }
             else
@@ -320,13 +326,18 @@ internal sealed class Integrator(StructStore store)
             _store.Types.Type(slot.Type).Length -= row.Length;
         }
 
+        if (row.Slot == _store.IndexedSlot)
+        {
+            _store.Positions.Delete(handle);
+        }
+
         row.Flags |= RowFlags.Deleted;
         _store.Transaction.AddDelete(row.Client, row.Clock, row.Length);
         if (row.Kind == ContentKind.Type)
         {
             if (_depth == _frames.Length)
             {
-                Array.Resize(ref _frames, _depth * 2);
+                Array.Resize(ref _frames, Math.Max(4, _depth * 2));
             }
 
             var type = _store.Types.Type(row.Content);

@@ -22,6 +22,9 @@ internal sealed class StructStore
 
     public Transaction Transaction { get; }
 
+    /// <summary>For rows that undo brought back: the id of the row that stands for them, under the id of their first clock.</summary>
+    public Dictionary<(int Client, uint Clock), (int Client, uint Clock)> Redone { get; } = [];
+
     /// <summary>Rows in use.</summary>
     public int Count { get; set; }
 
@@ -82,6 +85,12 @@ internal sealed class StructStore
         else
         {
             Types.Slot(right.Slot).Tail = rightHandle;
+        }
+
+        if ((left.Flags & RowFlags.Redone) != 0)
+        {
+            var (client, clock) = Redone[(left.Client, left.Clock)];
+            Redone.Add((right.Client, right.Clock), (client, clock + length));
         }
 
         structs.Insert(index + 1, right.Clock, rightHandle);
@@ -234,7 +243,7 @@ internal sealed class StructStore
 
         if (left.Kind != ContentKind.Gc)
         {
-            if (!HoldsRuns(left.Kind) || left.Right != rightHandle
+            if (!HoldsRuns(left.Kind) || left.Right != rightHandle || ((left.Flags | right.Flags) & RowFlags.Redone) != 0
                 || right.OriginClient != left.Client || right.OriginClock != left.End - 1
                 || right.RightOriginClient != left.RightOriginClient || right.RightOriginClock != left.RightOriginClock)
             {

@@ -98,7 +98,7 @@ internal static class AnyValueWriter
     }
 
     // Six bits and a sign first, then groups of seven. The sign is kept for negative zero.
-    private static void WriteVarInt(IBufferWriter<byte> output, long number, bool isNegative)
+    public static void WriteVarInt(IBufferWriter<byte> output, long number, bool isNegative)
     {
         var rest = (ulong)Math.Abs(number);
         var span = output.GetSpan(VarUint.BytesMax);

@@ -19,6 +19,7 @@ public sealed class CollabStore : IAsyncDisposable
         Documents = new StoredDocumentLog(Writer, reader);
         Sessions = new StoredSessionTable(Writer, reader);
         States = new StoredStateTable(Writer, reader);
+        Audit = new StoredAuditLog(Writer, reader);
     }
 
     /// <summary>The log of documents.</summary>
@@ -29,6 +30,9 @@ public sealed class CollabStore : IAsyncDisposable
 
     /// <summary>The state of grains.</summary>
     public IStateTable States { get; }
+
+    /// <summary>The trail of who did what.</summary>
+    public IAuditLog Audit { get; }
 
     /// <summary>Cancelled when the disk failed in a way that forbids further writes until the process starts again.</summary>
     /// <remarks>From then on every write fails with <see cref="LogUnavailableException"/>; the host should end, not zero.</remarks>

@@ -26,6 +26,7 @@ public static class StorageServices
         services.AddSingleton(static provider => provider.GetRequiredService<CollabStore>().Documents);
         services.AddSingleton(static provider => provider.GetRequiredService<CollabStore>().Sessions);
         services.AddSingleton(static provider => provider.GetRequiredService<CollabStore>().States);
+        services.AddSingleton(static provider => provider.GetRequiredService<CollabStore>().Audit);
         return services;
     }
 }

@@ -213,7 +213,7 @@ public sealed class LiveDocumentTests
 
         Assert.True(reloaded.Live.IsQuarantined);
         Assert.Equal("good", DocumentFixture.Text(reloaded.Live.EncodeState().Span));
-        Assert.False(Assert.IsType<JoinOutcome.Joined>(reloaded.Join(DocumentFixture.Ada, DocumentFixture.Grant("ada"))).CanWrite);
+        Assert.Equal(Access.Read, Assert.IsType<JoinOutcome.Joined>(reloaded.Join(DocumentFixture.Ada, DocumentFixture.Grant("ada"))).Access);
     }
 
     [Fact]

@@ -10,7 +10,18 @@ internal sealed class RecordingObserver : IDocumentObserver
 
     public List<Fault> Closed { get; } = [];
 
-    public void OnUpdate(ReadOnlyMemory<byte> update) => Updates.Add(update);
+    public List<long> Sequences { get; } = [];
+
+    public List<(ConnectionId[] Connections, Access Access, Fault? Reason)> Access { get; } = [];
+
+    public void OnUpdate(ReadOnlyMemory<byte> update, long sequence)
+    {
+        Updates.Add(update);
+        Sequences.Add(sequence);
+    }
+
+    public void OnAccess(IReadOnlyList<ConnectionId> connections, Access access, Fault? reason) =>
+        Access.Add(([.. connections], access, reason));
 
     public void OnPresence(ReadOnlyMemory<byte> awareness) => Presence.Add(awareness);
 

@@ -15,6 +15,11 @@ internal interface IRoomMember
     /// <summary>Queues a frame, or notes that it missed one while it was not joined yet. Never waits, never throws.</summary>
     void Offer(in Frame frame);
 
+    /// <summary>Its rights changed in place. Never waits, never throws.</summary>
+    /// <param name="access">What it may do from here on, at least <see cref="Access.Read"/>.</param>
+    /// <param name="reason">Why it fell; null when it rose.</param>
+    void ChangeAccess(Access access, Fault? reason);
+
     /// <summary>Ends its membership with a reason. Never waits, never throws.</summary>
     void Close(Fault fault);
 }

@@ -37,7 +37,7 @@ internal sealed class Room(DocumentId document) : IDocumentObserver
     }
 
     /// <inheritdoc/>
-    public void OnUpdate(ReadOnlyMemory<byte> update) => Tell(update, FrameKind.Update);
+    public void OnUpdate(ReadOnlyMemory<byte> update, long sequence) => Tell(update, FrameKind.Update);
 
     /// <inheritdoc/>
     public void OnPresence(ReadOnlyMemory<byte> awareness)
@@ -54,6 +54,18 @@ internal sealed class Room(DocumentId document) : IDocumentObserver
             if (connections.Count == 0 || connections.Contains(member.Id))
             {
                 member.Close(fault);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnAccess(IReadOnlyList<ConnectionId> connections, Access access, Fault? reason)
+    {
+        foreach (var member in _members)
+        {
+            if (connections.Contains(member.Id))
+            {
+                member.ChangeAccess(access, reason);
             }
         }
     }

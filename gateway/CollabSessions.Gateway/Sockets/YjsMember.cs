@@ -90,6 +90,17 @@ internal sealed partial class YjsMember(
     }
 
     /// <inheritdoc/>
+    public void ChangeAccess(Access access, Fault? reason)
+    {
+        // The protocol has a word for "no" and none for "yes": a rise is seen by the next edit going through.
+        _isDenialTold = reason is not null;
+        if (reason is not null)
+        {
+            connection.Offer(YjsEncoding.Denied(reason.Reason));
+        }
+    }
+
+    /// <inheritdoc/>
     public void Close(Fault fault) => connection.Close(fault);
 
     /// <inheritdoc/>

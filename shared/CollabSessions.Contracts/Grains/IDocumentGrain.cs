@@ -12,9 +12,36 @@ public interface IDocumentGrain : IGrainWithStringKey
     [Alias("join")]
     Task<JoinOutcome> JoinAsync(ConnectionId connection, Grant grant, IDocumentObserver observer);
 
+    /// <summary>Replaces the grant of a joined connection: its token was refreshed, and its rights may have risen or fallen.</summary>
+    /// <param name="connection">A joined connection, whose grant may have run out, as long as it was not told to go.</param>
+    /// <param name="grant">
+    /// The new one, of the same person: anybody else's is refused and changes nothing. One that does not read this document
+    /// is refused too, and ends the membership.
+    /// </param>
+    [Alias("renew")]
+    Task<RenewOutcome> RenewAsync(ConnectionId connection, Grant grant);
+
+    /// <summary>
+    /// Sets what anybody may do here at most, whatever a grant says: a session that is paused or over is read-only. Each
+    /// connection whose access changes hears <see cref="IDocumentObserver.OnAccess"/>, and nothing of it commits any more.
+    /// </summary>
+    /// <param name="ceiling"><see cref="Access.Read"/> or more. Lost with the activation: a document takes it from its session when it loads.</param>
+    /// <param name="reason">What those are told who may do less.</param>
+    [Alias("limit")]
+    Task LimitAsync(Access ceiling, Fault reason);
+
     /// <summary>What a client lacks: the Yjs V1 update from its state vector to now.</summary>
     [Alias("sync")]
     Task<SyncOutcome> SyncAsync(ConnectionId connection, [Immutable] ReadOnlyMemory<byte> stateVector);
+
+    /// <summary>
+    /// What a connection lacks that dropped updates because it read too slowly: one Yjs V1 update for everything after a record.
+    /// May repeat what it has, which changes nothing there.
+    /// </summary>
+    /// <param name="connection">A joined connection.</param>
+    /// <param name="sequence">The last record that it was sent, from <see cref="JoinOutcome.Joined"/> or <see cref="IDocumentObserver.OnUpdate"/>.</param>
+    [Alias("sync-since")]
+    Task<SyncOutcome> SyncSinceAsync(ConnectionId connection, long sequence);
 
     /// <summary>Takes an update. Completes once it is stored, or refused with nothing changed.</summary>
     /// <param name="connection">A joined connection.</param>

@@ -11,16 +11,36 @@ public abstract record JoinOutcome
     /// <summary>The connection is in.</summary>
     /// <param name="StateVector">The document's state vector, to ask the client for what the server lacks.</param>
     /// <param name="Presence">Everybody's presence as one awareness update; empty when nobody shows any.</param>
-    /// <param name="CanWrite">Whether its updates will be taken.</param>
+    /// <param name="Access">What it may do now: updates are taken from <see cref="Access.Write"/> on.</param>
+    /// <param name="Sequence">The last record that <paramref name="StateVector"/> covers.</param>
     [GenerateSerializer, Immutable, Alias("joined")]
     public sealed record Joined(
         [property: Id(0)] ReadOnlyMemory<byte> StateVector,
         [property: Id(1)] ReadOnlyMemory<byte> Presence,
-        [property: Id(2)] bool CanWrite) : JoinOutcome;
+        [property: Id(3)] Access Access,
+        [property: Id(4)] long Sequence) : JoinOutcome;
 
     /// <summary>It is not, and saw nothing.</summary>
     [GenerateSerializer, Immutable, Alias("join-refused")]
     public sealed record Refused([property: Id(0)] Fault Fault) : JoinOutcome;
+}
+
+/// <summary>What became of a renewed grant.</summary>
+[GenerateSerializer, Immutable, Alias("renew-outcome")]
+public abstract record RenewOutcome
+{
+    private RenewOutcome()
+    {
+    }
+
+    /// <summary>The new grant counts from here on. The connection is told by this, not by its observer.</summary>
+    /// <param name="Access">What it may do now.</param>
+    [GenerateSerializer, Immutable, Alias("renewed")]
+    public sealed record Renewed([property: Id(0)] Access Access) : RenewOutcome;
+
+    /// <summary>It does not count.</summary>
+    [GenerateSerializer, Immutable, Alias("renew-refused")]
+    public sealed record Refused([property: Id(0)] Fault Fault) : RenewOutcome;
 }
 
 /// <summary>What became of a sync request.</summary>
@@ -33,8 +53,11 @@ public abstract record SyncOutcome
 
     /// <summary>What the client lacks.</summary>
     /// <param name="Update">A Yjs V1 update, possibly shared with others: nobody writes to it.</param>
+    /// <param name="Sequence">The last record that is in it: updates up to here need not be sent any more.</param>
     [GenerateSerializer, Immutable, Alias("synced")]
-    public sealed record Synced([property: Id(0)] ReadOnlyMemory<byte> Update) : SyncOutcome;
+    public sealed record Synced(
+        [property: Id(0)] ReadOnlyMemory<byte> Update,
+        [property: Id(1)] long Sequence) : SyncOutcome;
 
     /// <summary>Nothing was answered.</summary>
     [GenerateSerializer, Immutable, Alias("sync-refused")]

@@ -79,7 +79,7 @@ internal sealed partial class CommitQueue(
                 var last = await log.AppendAsync(head, _sequence, _entries, CancellationToken.None);
                 var first = _sequence + 1;
                 _sequence = last;
-                document.Integrate(_batch);
+                document.Integrate(_batch, last, time.GetUtcNow());
                 for (var index = 0; index < _batch.Count; index++)
                 {
                     _batch[index].SetResult(new PushOutcome.Stored(first + index));
@@ -113,9 +113,9 @@ internal sealed partial class CommitQueue(
 
             _waiting.Dequeue();
             _waitingBytes -= next.Bytes;
-            if (!document.MayCommit(next, now))
+            if (document.WhyNotCommit(next, now) is { } fault)
             {
-                next.SetResult(new PushOutcome.Refused(Fault.Expired));
+                next.SetResult(new PushOutcome.Refused(fault));
                 continue;
             }
 

@@ -58,6 +58,7 @@ internal static partial class DocumentLoader
                     throw new LogCorruptException(id.Key, record.Sequence);
                 }
 
+                sequence = record.Sequence;
                 if (++records % RecordsPerTransaction == 0)
                 {
                     replay.Commit();
@@ -72,7 +73,7 @@ internal static partial class DocumentLoader
         }
 
         replay.Commit();
-        var document = new LiveDocument(id, project, doc, owners, options) { IsQuarantined = isQuarantined };
+        var document = new LiveDocument(id, project, doc, owners, sequence, options) { IsQuarantined = isQuarantined };
         return (document, new CommitQueue(document, log, head, records, options, time, logger));
     }
 

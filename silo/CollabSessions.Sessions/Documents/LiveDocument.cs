@@ -10,10 +10,14 @@ namespace CollabSessions.Sessions;
 /// Single-threaded: its owner calls it from one turn at a time. Two phases keep the log the truth: <see cref="Examine"/>
 /// changes nothing, <see cref="Integrate"/> takes only what was examined and logged, and cannot fail.
 /// </remarks>
-internal sealed class LiveDocument(DocumentId id, ProjectId project, Doc doc, ClientOwners owners, DocumentOptions options)
+internal sealed partial class LiveDocument(
+    DocumentId id,
+    ProjectId project,
+    Doc doc,
+    ClientOwners owners,
+    long sequence,
+    DocumentOptions options)
 {
-    private static readonly byte[] EmptyStateVector = [0];
-
     private readonly Dictionary<ConnectionId, Member> _members = [];
     private readonly Dictionary<IDocumentObserver, int> _observers = [];
     private readonly PresenceBoard _presence = new(options);
@@ -26,7 +30,6 @@ internal sealed class LiveDocument(DocumentId id, ProjectId project, Doc doc, Cl
     };
 
     private readonly ArrayBufferWriter<byte> _output = new();
-    private ReadOnlyMemory<byte>? _fullState;
 
     /// <summary>Which document this is.</summary>
     public DocumentId Id { get; } = id;
@@ -34,13 +37,17 @@ internal sealed class LiveDocument(DocumentId id, ProjectId project, Doc doc, Cl
     /// <summary>Set when a record was damaged: what came before it is served, nothing is written after it.</summary>
     public bool IsQuarantined { get; init; }
 
+    /// <summary>The last record that is in the document.</summary>
+    public long Sequence { get; private set; } = sequence;
+
     /// <summary>How many connections are in.</summary>
     public int MemberCount => _members.Count;
 
     /// <summary>Lets a connection in, or says why not. A second join of the same connection takes the new grant.</summary>
     public JoinOutcome Join(ConnectionId connection, Grant grant, IDocumentObserver observer, DateTimeOffset now)
     {
-        if (!grant.Allows(Access.Read, project, Id.Session, now))
+        var access = AccessOf(grant, now);
+        if (access is Access.None)
         {
             return new JoinOutcome.Refused(Fault.Forbidden);
         }
@@ -53,9 +60,13 @@ internal sealed class LiveDocument(DocumentId id, ProjectId project, Doc doc, Cl
 
         _members.Add(connection, new Member(connection, grant, observer));
         CollectionsMarshal.GetValueRefOrAddDefault(_observers, observer, out _)++;
-        _output.ResetWrittenCount();
-        doc.EncodeStateVector(_output);
-        return new JoinOutcome.Joined(_output.WrittenSpan.ToArray(), _presence.EncodeAll(), CanWrite(grant, now));
+        var stateVector = EncodeStateVector();
+        if (_marks.IsDue(now))
+        {
+            _marks.Add(Sequence, stateVector, now);
+        }
+
+        return new JoinOutcome.Joined(stateVector, _presence.EncodeAll(), access, Sequence);
     }
 
     /// <summary>Forgets a connection and takes its presence away from the others.</summary>
@@ -78,25 +89,6 @@ internal sealed class LiveDocument(DocumentId id, ProjectId project, Doc doc, Cl
         }
     }
 
-    /// <summary>What a client lacks. Everybody who has nothing shares one encoding.</summary>
-    public SyncOutcome Sync(ConnectionId connection, ReadOnlySpan<byte> stateVector, DateTimeOffset now)
-    {
-        if (!TryFind(connection, Access.Read, now, out _, out var fault))
-        {
-            return new SyncOutcome.Refused(fault);
-        }
-
-        if (stateVector.SequenceEqual(EmptyStateVector))
-        {
-            return new SyncOutcome.Synced(_fullState ??= EncodeState());
-        }
-
-        _output.ResetWrittenCount();
-        return doc.EncodeStateAsUpdate(_output, stateVector, _relay) is UpdateStatus.Ok
-            ? new SyncOutcome.Synced(_output.WrittenSpan.ToArray())
-            : new SyncOutcome.Refused(Fault.Malformed);
-    }
-
     /// <summary>Phase one: decides whether an update may go into the log. Changes nothing that anybody can see.</summary>
     /// <param name="connection">Who sent it.</param>
     /// <param name="update">What was sent.</param>
@@ -112,7 +104,7 @@ internal sealed class LiveDocument(DocumentId id, ProjectId project, Doc doc, Cl
         out Submission? submission)
     {
         submission = null;
-        if (!TryFind(connection, Access.Read, now, out var member, out var fault))
+        if (!TryFind(connection, now, out var member, out var fault))
         {
             return new PushOutcome.Refused(fault);
         }
@@ -128,9 +120,9 @@ internal sealed class LiveDocument(DocumentId id, ProjectId project, Doc doc, Cl
             return new PushOutcome.Stored(0);
         }
 
-        if (!CanWrite(member.Grant, now))
+        if (AccessOf(member.Grant, now) < Access.Write)
         {
-            return new PushOutcome.Refused(Fault.ReadOnly);
+            return new PushOutcome.Refused(WhyReadOnly(member.Grant, now));
         }
 
         if (doc.EncodedBytesEstimate + update.Length > options.DocumentBytesMax)
@@ -148,12 +140,13 @@ internal sealed class LiveDocument(DocumentId id, ProjectId project, Doc doc, Cl
         return null;
     }
 
-    /// <summary>Whether the sender may still write at the moment of the commit.</summary>
-    public bool MayCommit(Submission submission, DateTimeOffset now) => CanWrite(submission.Member.Grant, now);
-
     /// <summary>Phase two: integrates what the log holds and shows it to every reader as one frame.</summary>
-    public void Integrate(IReadOnlyList<Submission> committed)
+    /// <param name="committed">What was appended, in order.</param>
+    /// <param name="sequence">The last record of it.</param>
+    /// <param name="now">The time.</param>
+    public void Integrate(IReadOnlyList<Submission> committed, long sequence, DateTimeOffset now)
     {
+        Sequence = sequence;
         doc.Begin();
         for (var index = 0; index < committed.Count; index++)
         {
@@ -163,6 +156,7 @@ internal sealed class LiveDocument(DocumentId id, ProjectId project, Doc doc, Cl
         _output.ResetWrittenCount();
         var changed = doc.Commit(_output);
         _fullState = null;
+        _catchUp = null;
         if (!changed || _observers.Count == 0)
         {
             return;
@@ -174,14 +168,19 @@ internal sealed class LiveDocument(DocumentId id, ProjectId project, Doc doc, Cl
             : _output.WrittenSpan.ToArray();
         foreach (var observer in _observers.Keys)
         {
-            observer.OnUpdate(frame);
+            observer.OnUpdate(frame, sequence);
+        }
+
+        if (_marks.IsDue(now))
+        {
+            _marks.Add(sequence, EncodeStateVector(), now);
         }
     }
 
     /// <summary>Takes a presence update of the connection's own awareness client.</summary>
     public PresenceOutcome Present(ConnectionId connection, ReadOnlySpan<byte> awareness, DateTimeOffset now)
     {
-        if (!TryFind(connection, Access.Read, now, out var member, out var fault))
+        if (!TryFind(connection, now, out var member, out var fault))
         {
             return new PresenceOutcome.Refused(fault);
         }
@@ -198,7 +197,7 @@ internal sealed class LiveDocument(DocumentId id, ProjectId project, Doc doc, Cl
 
     /// <summary>Everybody's presence; empty for somebody who is not in.</summary>
     public ReadOnlyMemory<byte> GetPresence(ConnectionId connection, DateTimeOffset now) =>
-        TryFind(connection, Access.Read, now, out _, out _) ? _presence.EncodeAll() : default;
+        TryFind(connection, now, out _, out _) ? _presence.EncodeAll() : default;
 
     /// <summary>Takes away presence that gave no sign of life in time.</summary>
     public void ExpirePresence(DateTimeOffset now) => ShowPresence(_presence.Expire(now));
@@ -215,14 +214,6 @@ internal sealed class LiveDocument(DocumentId id, ProjectId project, Doc doc, Cl
         _observers.Clear();
     }
 
-    /// <summary>The state as one Yjs V1 update.</summary>
-    public ReadOnlyMemory<byte> EncodeState()
-    {
-        _output.ResetWrittenCount();
-        doc.EncodeStateAsUpdate(_output);
-        return _output.WrittenSpan.ToArray();
-    }
-
     /// <summary>State and bindings, for the log to cache.</summary>
     public byte[] EncodeSnapshot() => DocumentSnapshot.Encode((_fullState ??= EncodeState()).Span, owners);
 
@@ -230,31 +221,6 @@ internal sealed class LiveDocument(DocumentId id, ProjectId project, Doc doc, Cl
         status is UpdateStatus.TooLarge or UpdateStatus.TooManyStructs or UpdateStatus.TooManyClients
             or UpdateStatus.TooManyDeleteRanges or UpdateStatus.StringTooLong or UpdateStatus.TooDeep
             or UpdateStatus.ClockJump or UpdateStatus.PendingFull;
-
-    private bool CanWrite(Grant grant, DateTimeOffset now) =>
-        !IsQuarantined && grant.Allows(Access.Write, project, Id.Session, now);
-
-    private bool TryFind(
-        ConnectionId connection,
-        Access wanted,
-        DateTimeOffset now,
-        out Member member,
-        out Fault fault)
-    {
-        fault = Fault.Forbidden;
-        if (!_members.TryGetValue(connection, out member!))
-        {
-            return false;
-        }
-
-        if (member.Grant.NotAfter <= now)
-        {
-            fault = Fault.Expired;
-            return false;
-        }
-
-        return member.Grant.Allows(wanted, project, Id.Session, now);
-    }
 
     private bool TryBindClients(Member member)
     {

@@ -9,7 +9,7 @@ internal sealed class Member(ConnectionId connection, Grant grant, IDocumentObse
     public ConnectionId Connection { get; } = connection;
 
     /// <summary>What it may do, re-checked against the clock on every action and at every commit.</summary>
-    public Grant Grant { get; } = grant;
+    public Grant Grant { get; set; } = grant;
 
     /// <summary>Where it listens.</summary>
     public IDocumentObserver Observer { get; } = observer;

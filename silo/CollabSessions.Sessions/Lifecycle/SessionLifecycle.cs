@@ -9,6 +9,10 @@ public static class SessionLifecycle
     public static bool IsLive(SessionState state) =>
         state is SessionState.Created or SessionState.Active or SessionState.Paused or SessionState.Resumed;
 
+    /// <summary>What anybody may do in a session's documents at most: a session that is not running is read-only.</summary>
+    public static Access Ceiling(SessionState state) =>
+        state is SessionState.Created or SessionState.Active ? Access.Admin : Access.Read;
+
     /// <summary>Whether a session may go from one state to another.</summary>
     public static bool CanMove(SessionState from, SessionState to) => (from, to) switch
     {

@@ -20,6 +20,7 @@ internal sealed partial class DocumentGrain(
     private LiveDocument? _document;
     private CommitQueue? _queue;
     private IGrainTimer? _housekeeping;
+    private (Access Ceiling, Fault Reason)? _limit;
 
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -49,7 +50,7 @@ internal sealed partial class DocumentGrain(
             return new JoinOutcome.Refused(Fault.Forbidden);
         }
 
-        var document = await (_loading ??= LoadAsync(session.Project));
+        var document = await (_loading ??= LoadAsync(session));
         if (session.State is SessionState.Created)
         {
             await sessionGrain.VisitAsync();
@@ -67,8 +68,25 @@ internal sealed partial class DocumentGrain(
     }
 
     /// <inheritdoc/>
+    public Task<RenewOutcome> RenewAsync(ConnectionId connection, Grant grant) =>
+        Task.FromResult(_document?.Renew(connection, grant, time.GetUtcNow()) ?? new RenewOutcome.Refused(Fault.TryAgain));
+
+    /// <inheritdoc/>
+    public Task LimitAsync(Access ceiling, Fault reason)
+    {
+        // Kept for a document that is being loaded just now for a session that was still running when it was asked.
+        _limit = (ceiling, reason);
+        _document?.Limit(ceiling, reason, time.GetUtcNow());
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public Task<SyncOutcome> SyncAsync(ConnectionId connection, ReadOnlyMemory<byte> stateVector) =>
         Task.FromResult(_document?.Sync(connection, stateVector.Span, time.GetUtcNow()) ?? new SyncOutcome.Refused(Fault.TryAgain));
+
+    /// <inheritdoc/>
+    public Task<SyncOutcome> SyncSinceAsync(ConnectionId connection, long sequence) =>
+        Task.FromResult(_document?.SyncSince(connection, sequence, time.GetUtcNow()) ?? new SyncOutcome.Refused(Fault.TryAgain));
 
     /// <inheritdoc/>
     public Task<PushOutcome> PushAsync(ConnectionId connection, ReadOnlyMemory<byte> update, bool isRelay)
@@ -117,11 +135,11 @@ internal sealed partial class DocumentGrain(
         return submission is null ? outcome! : await queue.Enqueue(submission); // Without a submission there is an outcome.
     }
 
-    private async Task<LiveDocument> LoadAsync(ProjectId project)
+    private async Task<LiveDocument> LoadAsync(SessionRow session)
     {
         try
         {
-            (_document, _queue) = await DocumentLoader.LoadAsync(_id, project, log, options.Value, time, logger, CancellationToken.None);
+            (_document, _queue) = await DocumentLoader.LoadAsync(_id, session.Project, log, options.Value, time, logger, CancellationToken.None);
         }
         catch (Exception failed)
         {
@@ -131,6 +149,8 @@ internal sealed partial class DocumentGrain(
             throw;
         }
 
+        var (ceiling, reason) = _limit ?? (SessionLifecycle.Ceiling(session.State), Fault.ReadOnly);
+        _document.Limit(ceiling, reason, time.GetUtcNow());
         _ = ReloadOnFailureAsync(_document, _queue);
         return _document;
     }
@@ -145,7 +165,9 @@ internal sealed partial class DocumentGrain(
 
     private Task KeepHouseAsync(CancellationToken cancellationToken)
     {
-        _document?.ExpirePresence(time.GetUtcNow());
+        var now = time.GetUtcNow();
+        _document?.ExpireGrants(now);
+        _document?.ExpirePresence(now);
         if (_document?.MemberCount is not > 0)
         {
             _housekeeping?.Dispose();

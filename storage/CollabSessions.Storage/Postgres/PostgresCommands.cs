@@ -140,6 +140,9 @@ internal static class PostgresCommands
                     .With(remove.Key)
                     .With(remove.ExpectedVersion));
                 break;
+            case AuditAppendRequest audit:
+                commands.Add(PostgresAudit.Append(audit));
+                break;
             default:
                 throw new InvalidOperationException($"No command for {request.GetType().Name}.");
         }
@@ -168,6 +171,9 @@ internal static class PostgresCommands
                 break;
             case StateWriteRequest write:
                 write.Stage(hasTakenEffect ? write.ExpectedVersion + 1 : null);
+                break;
+            case AuditAppendRequest audit when hasTakenEffect:
+                audit.Stage(answer.GetInt64(0));
                 break;
             case WriteRequest<bool> other:
                 other.Stage(hasTakenEffect);

@@ -162,6 +162,20 @@ internal sealed class PostgresReader(NpgsqlDataSource source) : IStoreReader
         return await ReadAsync(command, State, cancellationToken);
     }
 
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<StoredAudit>> FindAuditAsync(AuditQuery query, CancellationToken cancellationToken)
+    {
+        await using var command = PostgresAudit.Find(source, query);
+        return await ReadAsync(command, PostgresAudit.Read, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<StoredAudit>> ReadAuditPageAsync(long afterSequence, CancellationToken cancellationToken)
+    {
+        await using var command = PostgresAudit.Page(source, afterSequence);
+        return await ReadAsync(command, PostgresAudit.Read, cancellationToken);
+    }
+
     /// <summary>The pool is the writer's to close, after the last commit.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

@@ -23,4 +23,10 @@ internal interface IStoreReader : IAsyncDisposable
 
     /// <summary>The next page of a kind's values after a key, in key order; empty at the end.</summary>
     ValueTask<IReadOnlyList<StateRow>> ReadStatePageAsync(string kind, string? afterKey, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="IAuditLog.FindAsync"/>
+    ValueTask<IReadOnlyList<StoredAudit>> FindAuditAsync(AuditQuery query, CancellationToken cancellationToken);
+
+    /// <summary>The next page of audit records after a sequence, oldest first; empty at the end.</summary>
+    ValueTask<IReadOnlyList<StoredAudit>> ReadAuditPageAsync(long afterSequence, CancellationToken cancellationToken);
 }

@@ -52,6 +52,14 @@ internal sealed class SqliteReader(string path) : IStoreReader
             (kind, afterKey),
             cancellationToken);
 
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<StoredAudit>> FindAuditAsync(AuditQuery query, CancellationToken cancellationToken) =>
+        RunAsync(static (connection, query) => SqliteAudit.Find(connection, query), query, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<StoredAudit>> ReadAuditPageAsync(long afterSequence, CancellationToken cancellationToken) =>
+        RunAsync(static (connection, after) => SqliteAudit.Page(connection, after), afterSequence, cancellationToken);
+
     /// <summary>Waits for the readers and closes them.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -14,6 +14,7 @@ internal sealed class SqliteWriter : IWriteConnection
     private readonly FileStream _guard;
     private readonly SqliteLogStatements _log;
     private readonly SqliteTableStatements _tables;
+    private readonly SqliteAuditStatements _audit;
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _commit;
     private int _walPages;
@@ -26,6 +27,7 @@ internal sealed class SqliteWriter : IWriteConnection
         _guard = guard;
         _log = new SqliteLogStatements(connection);
         _tables = new SqliteTableStatements(connection);
+        _audit = new SqliteAuditStatements(connection);
         _begin = connection.Prepare("BEGIN IMMEDIATE");
         _commit = connection.Prepare("COMMIT");
         connection.TakePagesWritten(); // those of the migration
@@ -79,6 +81,7 @@ internal sealed class SqliteWriter : IWriteConnection
 
         _log.Dispose();
         _tables.Dispose();
+        _audit.Dispose();
         _begin.Dispose();
         _commit.Dispose();
         _connection.Dispose();
@@ -112,6 +115,9 @@ internal sealed class SqliteWriter : IWriteConnection
                 break;
             case StateRemoveRequest remove:
                 _tables.Remove(remove);
+                break;
+            case AuditAppendRequest audit:
+                _audit.Append(audit);
                 break;
             default:
                 throw new InvalidOperationException($"No statement for {request.GetType().Name}.");

@@ -39,7 +39,7 @@ public sealed class LifecycleTests
         var server = await TestServer.StartAsync();
         using var silent = await RawSocket.ConnectAsync(new Uri($"{server.SocketUrl}?token={server.NewToken()}"), receiveBuffer: 4096);
         await server.Grains.Document().UntilAsync(static document => document.Joins == 1, Token);
-        server.Grains.Document().Tell(static observer => observer.OnUpdate(new byte[8 * 1024 * 1024]));
+        server.Grains.Document().Tell(static observer => observer.OnUpdate(new byte[8 * 1024 * 1024], 1));
         var began = Stopwatch.GetTimestamp();
 
         await server.DisposeAsync();

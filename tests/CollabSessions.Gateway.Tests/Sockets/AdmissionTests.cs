@@ -217,8 +217,8 @@ public sealed class AdmissionTests
         document.OnJoin = _ =>
         {
             // The room exists already, because somebody else is in it: this comes while the join is on its way.
-            document.Tell(static observer => observer.OnUpdate(new byte[] { 5 }));
-            return new JoinOutcome.Joined(new byte[] { 0 }, default, true);
+            document.Tell(static observer => observer.OnUpdate(new byte[] { 5 }, 1));
+            return new JoinOutcome.Joined(new byte[] { 0 }, default, Access.Write, 0);
         };
 
         await using var client = await server.JoinAsync();

@@ -23,7 +23,7 @@ public sealed class BackPressureTests
         for (var round = 0; round < 400; round++)
         {
             var before = Stopwatch.GetTimestamp();
-            document.Tell(observer => observer.OnUpdate(update));
+            document.Tell(observer => observer.OnUpdate(update, 1));
             Assert.Equal(65_536 + 5, (await healthy.ReadAsync())!.Length);
             var took = Stopwatch.GetElapsedTime(before);
             slowest = took > slowest ? took : slowest;
@@ -45,7 +45,7 @@ public sealed class BackPressureTests
         await document.UntilAsync(static document => document.Joins == 1, Token);
         for (var round = 0; round < 400; round++)
         {
-            document.Tell(static observer => observer.OnUpdate(new byte[65_536]));
+            document.Tell(static observer => observer.OnUpdate(new byte[65_536], 1));
         }
 
         // The clock is ours, so how often it must move until the write loop has noticed is not.
@@ -192,7 +192,7 @@ public sealed class BackPressureTests
         await server.Grains.Document().UntilAsync(static document => document.Leaves == 1, Token);
 
         Assert.False(listening.IsCompleted);
-        server.Grains.Document().Tell(static observer => observer.OnUpdate(new byte[] { 1 }));
+        server.Grains.Document().Tell(static observer => observer.OnUpdate(new byte[] { 1 }, 1));
         Assert.Equal([0, 2, 1, 1], await listening);
     }
 }

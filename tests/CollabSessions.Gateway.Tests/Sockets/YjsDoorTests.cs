@@ -12,7 +12,7 @@ public sealed class YjsDoorTests
     {
         await using var server = await TestServer.StartAsync();
         server.Grains.Document().OnJoin = static _ =>
-            new JoinOutcome.Joined(new byte[] { 1, 7, 3 }, new byte[] { 1, 7, 1, 2, (byte)'{', (byte)'}' }, true);
+            new JoinOutcome.Joined(new byte[] { 1, 7, 3 }, new byte[] { 1, 7, 1, 2, (byte)'{', (byte)'}' }, Access.Write, 0);
 
         await using var client = await YClient.ConnectAsync(new Uri($"{server.SocketUrl}?token={server.NewToken()}"));
 
@@ -25,7 +25,7 @@ public sealed class YjsDoorTests
     {
         await using var server = await TestServer.StartAsync();
         server.Grains.Document().OnSync = static stateVector =>
-            stateVector is [0] ? new SyncOutcome.Synced(new byte[] { 9, 8 }) : new SyncOutcome.Refused(Fault.Malformed);
+            stateVector is [0] ? new SyncOutcome.Synced(new byte[] { 9, 8 }, 0) : new SyncOutcome.Refused(Fault.Malformed);
         await using var client = await server.JoinAsync();
 
         await client.SendHexAsync("00 00 01 00");

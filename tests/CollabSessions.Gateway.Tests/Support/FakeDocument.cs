@@ -11,14 +11,18 @@ internal sealed class FakeDocument : IDocumentGrain
     private readonly List<byte[]> _presents = [];
     private TaskCompletionSource _changed = New();
 
-    public Func<Grant, JoinOutcome> OnJoin { get; set; } = static _ => new JoinOutcome.Joined(new byte[] { 0 }, default, true);
+    public Func<Grant, JoinOutcome> OnJoin { get; set; } = static _ => new JoinOutcome.Joined(new byte[] { 0 }, default, Access.Write, 0);
+
+    public Func<Grant, RenewOutcome> OnRenew { get; set; } = static grant => new RenewOutcome.Renewed(grant.Access);
 
     public Func<ConnectionId, byte[], bool, Task<PushOutcome>> OnPush { get; set; } =
         static (_, _, _) => Task.FromResult<PushOutcome>(new PushOutcome.Stored(1));
 
     public Func<byte[], PresenceOutcome> OnPresent { get; set; } = static _ => new PresenceOutcome.Shown(default);
 
-    public Func<byte[], SyncOutcome> OnSync { get; set; } = static _ => new SyncOutcome.Synced(new byte[] { 0, 0 });
+    public Func<byte[], SyncOutcome> OnSync { get; set; } = static _ => new SyncOutcome.Synced(new byte[] { 0, 0 }, 0);
+
+    public Func<long, SyncOutcome> OnSyncSince { get; set; } = static _ => new SyncOutcome.Synced(new byte[] { 0, 0 }, 0);
 
     public byte[] Presence { get; set; } = [];
 
@@ -27,6 +31,10 @@ internal sealed class FakeDocument : IDocumentGrain
     public int Leaves { get; private set; }
 
     public int Syncs { get; private set; }
+
+    public int SyncsSince { get; private set; }
+
+    public int Renewals { get; private set; }
 
     public Grant? LastGrant { get; private set; }
 
@@ -93,6 +101,32 @@ internal sealed class FakeDocument : IDocumentGrain
         return Task.FromResult(OnSync(stateVector.ToArray()));
     }
 
+    public Task<RenewOutcome> RenewAsync(ConnectionId connection, Grant grant)
+    {
+        var outcome = OnRenew(grant);
+        lock (_gate)
+        {
+            LastGrant = grant;
+            Renewals++;
+            Signal();
+        }
+
+        return Task.FromResult(outcome);
+    }
+
+    public Task LimitAsync(Access ceiling, Fault reason) => Task.CompletedTask;
+
+    public Task<SyncOutcome> SyncSinceAsync(ConnectionId connection, long sequence)
+    {
+        lock (_gate)
+        {
+            SyncsSince++;
+            Signal();
+        }
+
+        return Task.FromResult(OnSyncSince(sequence));
+    }
+
     public async Task<PushOutcome> PushAsync(ConnectionId connection, ReadOnlyMemory<byte> update, bool isRelay)
     {
         lock (_gate)
@@ -102,9 +136,9 @@ internal sealed class FakeDocument : IDocumentGrain
         }
 
         var outcome = await OnPush(connection, update.ToArray(), isRelay);
-        if (outcome is PushOutcome.Stored)
+        if (outcome is PushOutcome.Stored stored)
         {
-            Tell(observer => observer.OnUpdate(update));
+            Tell(observer => observer.OnUpdate(update, stored.Sequence));
         }
 
         return outcome;

@@ -28,3 +28,8 @@ public sealed class PostgresStateTable(PostgresFixture fixture) : StateTableConf
 {
     protected override ValueTask<IStoreHarness> StartAsync() => PostgresHarness.StartAsync(fixture);
 }
+
+public sealed class PostgresAuditLog(PostgresFixture fixture) : AuditLogConformance
+{
+    protected override ValueTask<IStoreHarness> StartAsync() => PostgresHarness.StartAsync(fixture);
+}

@@ -28,7 +28,7 @@ public sealed class PostgresDatabaseTests(PostgresFixture fixture)
         var options = await OptionsAsync();
         await Open(options).DisposeAsync();
         await using var source = NpgsqlDataSource.Create(options.ConnectionString);
-        await using var command = source.CreateCommand("INSERT INTO collab.migration (version, name) VALUES (2, 'later')");
+        await using var command = source.CreateCommand("INSERT INTO collab.migration (version, name) VALUES (9999, 'later')");
         await command.ExecuteNonQueryAsync(Cancellation);
 
         Assert.Contains("newer server", Assert.Throws<StoreOpenException>(() => Open(options)).Message, StringComparison.Ordinal);

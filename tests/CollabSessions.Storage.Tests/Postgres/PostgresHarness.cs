@@ -25,6 +25,8 @@ internal sealed class PostgresHarness : IStoreHarness
 
     public IStateTable States => _store.States;
 
+    public IAuditLog Audit => _store.Audit;
+
     public static async ValueTask<IStoreHarness> StartAsync(PostgresFixture fixture) => new PostgresHarness(fixture, new StorageOptions
     {
         Provider = StorageProvider.Postgres,
@@ -51,6 +53,13 @@ internal sealed class PostgresHarness : IStoreHarness
         await using var command = source.CreateCommand(
             $"UPDATE collab.document SET last_sequence = {sequence} WHERE key = '{document.Key}'");
         Assert.Equal(1, await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken));
+    }
+
+    public async ValueTask ChangeAuditAsync(string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(_options.ConnectionString);
+        await using var command = source.CreateCommand($"SET search_path TO collab; {sql}");
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 
     public async ValueTask DisposeAsync()

@@ -52,6 +52,27 @@ public sealed class LogFormatDocumentTests
         Assert.Equal(example["checksum"], checksum.ToString("x8", CultureInfo.InvariantCulture));
     }
 
+    [Fact]
+    public void FirstAuditRecord_OfTheDocument_HasTheContentAndTheHashItSays()
+    {
+        var example = Assert.Single(Examples("audit"));
+        var texts = example["texts"].Split('|');
+
+        var content = AuditContent.Write(new AuditEntry(
+            DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(example["time"], CultureInfo.InvariantCulture)),
+            texts[0],
+            texts[1],
+            texts[2],
+            texts[3],
+            texts[4],
+            example["done"] == "1",
+            texts[5],
+            example["detail"]));
+
+        Assert.Equal(example["content"], Convert.ToHexStringLower(content));
+        Assert.Equal(example["hash"], Convert.ToHexStringLower(AuditChain.Next(AuditChain.Origin, 1, content)));
+    }
+
     private static List<Dictionary<string, string>> Examples(string kind)
     {
         var examples = new List<Dictionary<string, string>>();

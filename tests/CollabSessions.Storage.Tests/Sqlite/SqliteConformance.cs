@@ -26,3 +26,8 @@ public sealed class SqliteStateTable : StateTableConformance
 {
     protected override ValueTask<IStoreHarness> StartAsync() => new(new SqliteHarness());
 }
+
+public sealed class SqliteAuditLog : AuditLogConformance
+{
+    protected override ValueTask<IStoreHarness> StartAsync() => new(new SqliteHarness());
+}

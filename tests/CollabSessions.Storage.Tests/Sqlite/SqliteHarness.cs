@@ -23,6 +23,8 @@ internal sealed class SqliteHarness : IStoreHarness
 
     public IStateTable States => _store.States;
 
+    public IAuditLog Audit => _store.Audit;
+
     public async ValueTask RestartAsync()
     {
         await _store.DisposeAsync();
@@ -40,6 +42,13 @@ internal sealed class SqliteHarness : IStoreHarness
         using var connection = SqliteConnection.Open(_options.Path, canWrite: true);
         var update = connection.Prepared("UPDATE document SET last_sequence = ?2 WHERE key = ?1");
         Assert.Equal(1, update.BindText(1, document.Key).Bind(2, sequence).Run());
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask ChangeAuditAsync(string sql)
+    {
+        using var connection = SqliteConnection.Open(_options.Path, canWrite: true);
+        connection.Execute(sql);
         return ValueTask.CompletedTask;
     }
 

@@ -11,6 +11,8 @@ public interface IStoreHarness : IAsyncDisposable
 
     IStateTable States { get; }
 
+    IAuditLog Audit { get; }
+
     /// <summary>Closes the store and opens it again on the same database.</summary>
     ValueTask RestartAsync();
 
@@ -22,4 +24,7 @@ public interface IStoreHarness : IAsyncDisposable
 
     /// <summary>Changes what the store takes for a document's last sequence, behind its back.</summary>
     ValueTask ChangeHeadAsync(DocumentId document, long sequence);
+
+    /// <summary>Runs a statement on the audit table (<c>audit</c>) behind the store's back.</summary>
+    ValueTask ChangeAuditAsync(string sql);
 }

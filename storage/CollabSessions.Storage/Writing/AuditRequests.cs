@@ -1,0 +1,11 @@
+using CollabSessions.Contracts;
+
+namespace CollabSessions.Storage.Writing;
+
+/// <summary>Appends to the audit trail; answers with the sequence.</summary>
+internal sealed class AuditAppendRequest(AuditEntry entry, byte[] content) : WriteRequest<long>(1, content.Length + entry.Detail.Length)
+{
+    public AuditEntry Entry { get; } = entry;
+
+    public byte[] Content { get; } = content;
+}

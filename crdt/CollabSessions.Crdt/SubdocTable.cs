@@ -48,11 +48,11 @@ internal sealed class SubdocTable(Doc doc, StructStore store)
             return null;
         }
 
-        var loaded = changes.SubdocsSeen.Select(Get).Where(subdoc => subdoc.ShouldLoad)
-            .Concat(changes.SubdocsLoaded.Select(Get)).Distinct();
+        Doc[] loaded = [.. changes.SubdocsSeen.Select(Get).Where(subdoc => subdoc.ShouldLoad)
+            .Concat(changes.SubdocsLoaded.Select(Get)).Distinct()];
         Doc[] added = [.. changes.SubdocsAdded.Select(Get)];
         Doc[] removed = [.. changes.SubdocsRemoved.Select(Get)];
-        return new SubdocsChange(added, removed, [.. loaded], transaction);
+        return added.Length + removed.Length + loaded.Length > 0 ? new SubdocsChange(added, removed, loaded, transaction) : null;
     }
 
     /// <summary>Everything that is there now.</summary>

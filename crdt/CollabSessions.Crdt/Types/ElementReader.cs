@@ -155,7 +155,9 @@ internal static class ElementReader
             case AnySyntax.Null:
                 return null;
             case AnySyntax.Integer:
-                return ReadVarInt(ref reader);
+                var isNegative = (reader.Source[reader.Position] & 0x40) != 0;
+                var number = ReadVarInt(ref reader);
+                return number == 0 && isNegative ? -0.0 : (object)number;
             case AnySyntax.Float32:
                 return ReadSingle(ref reader);
             case AnySyntax.Float64:

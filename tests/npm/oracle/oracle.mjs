@@ -6,12 +6,15 @@
 //   ask 3  trace (file, most transactions)         reply 3  up to 1,000 transactions, repeated; then 4, the end
 //   ask 4  script (options, client id, transactions)  reply 2  the same transactions with what yjs makes of them
 //   ask 5  updates (seed)                          reply 5  gc, updates in the order of sending, statistics
+//   ask 6  program (seed)                          reply 6  programs.mjs, as JSON in UTF-8
 //   any failure                                    reply 0  the message
 // Standard error carries words for people only. The process ends when its standard input does.
 
+import './clock.mjs'; // first: before yjs looks for the time
 import { readFileSync } from 'node:fs';
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
+import { playProgram } from './programs.mjs';
 import { play, playScript, playUpdates } from './scenario.mjs';
 import { replay } from './traces.mjs';
 
@@ -121,6 +124,10 @@ function answer(ask) {
     case 5: {
       const updates = playUpdates(decoding.readVarUint(decoder));
       return reply(5, encoder => writeUpdates(encoder, updates));
+    }
+    case 6: {
+      const program = JSON.stringify(playProgram(decoding.readVarUint(decoder)));
+      return reply(6, encoder => encoding.writeUint8Array(encoder, Buffer.from(program)));
     }
     case 3: return replyTrace(decoding.readVarString(decoder), decoding.readVarUint(decoder));
     default: throw new Error('Unknown kind of question.');

@@ -298,23 +298,6 @@ internal sealed class LocalEdits(Doc doc, StructStore store, Integrator integrat
             : TypeReference.Nested(Store.Clients[Store.Rows[item].Client].Id, Store.Rows[item].Clock);
     }
 
-    /// <summary>Whether a type or one of those around it is the given one.</summary>
-    public bool IsBelow(int row, int type)
-    {
-        for (var at = row; at >= 0;)
-        {
-            var parent = Store.Types.Slot(Store.Rows[at].Slot).Type;
-            if (parent == type)
-            {
-                return true;
-            }
-
-            at = Store.Types.Type(parent).Item;
-        }
-
-        return false;
-    }
-
     /// <summary>Sets the observers of a type. In mid-transaction, changes are noted from here on.</summary>
     public void Observe(in TypeReference type, ObserverTable.Handlers handlers)
     {

@@ -224,6 +224,7 @@ public sealed class UndoManager : IDisposable
         var returning = new HashSet<int>();
         var returningInOrder = new List<int>();
         var going = new List<int>();
+        var scope = new UndoScope(_edits, _scope);
         StructRanges.Visit(store, step.Insertions, handle =>
         {
             if ((store.Rows[handle].Flags & RowFlags.Redone) != 0)
@@ -232,7 +233,7 @@ public sealed class UndoManager : IDisposable
                 handle = offset > 0 ? store.CleanStart(store.Rows[row].Client, store.Rows[row].Clock + offset) : row;
             }
 
-            if (!store.Rows[handle].IsDeleted && IsInScope(handle))
+            if (!store.Rows[handle].IsDeleted && scope.Contains(handle))
             {
                 going.Add(handle);
             }
@@ -240,7 +241,7 @@ public sealed class UndoManager : IDisposable
         StructRanges.Visit(store, step.Deletions, handle =>
         {
             // What was made and deleted in the same step never comes back.
-            if (IsInScope(handle) && !step.Insertions.Contains(store.Rows[handle].Client, store.Rows[handle].Clock)
+            if (scope.Contains(handle) && !step.Insertions.Contains(store.Rows[handle].Client, store.Rows[handle].Clock)
                 && returning.Add(handle))
             {
                 returningInOrder.Add(handle);
@@ -280,16 +281,6 @@ public sealed class UndoManager : IDisposable
             row.Kind == ContentKind.Type ? _edits.View(row.Content) : null);
     }
 
-    private bool IsInScope(int handle)
-    {
-        if (_edits.Store.Rows[handle].Kind == ContentKind.Gc)
-        {
-            return false;
-        }
-
-        return _scope is null || _scope.Exists(type => type.Find() is >= 0 and var found && _edits.IsBelow(handle, found));
-    }
-
     private void Clear(List<StackItem> stack, bool clears)
     {
         if (!clears)
@@ -297,11 +288,12 @@ public sealed class UndoManager : IDisposable
             return;
         }
 
+        var scope = new UndoScope(_edits, _scope);
         foreach (var step in stack)
         {
             StructRanges.Visit(_edits.Store, step.Deletions, handle =>
             {
-                if (IsInScope(handle))
+                if (scope.Contains(handle))
                 {
                     Keep(_edits.Store, handle, keep: false);
                 }
@@ -365,9 +357,10 @@ public sealed class UndoManager : IDisposable
             _lastChange = now;
         }
 
+        var scope = new UndoScope(_edits, _scope);
         StructRanges.Visit(_edits.Store, transaction.Deletions, handle =>
         {
-            if (IsInScope(handle))
+            if (scope.Contains(handle))
             {
                 Keep(_edits.Store, handle, keep: true);
             }

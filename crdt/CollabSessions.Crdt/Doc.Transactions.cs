@@ -6,6 +6,7 @@ namespace CollabSessions.Crdt;
 /// <content>Transactions, and who is told of them. Yjs: <c>Transaction.js transact</c>.</content>
 public sealed partial class Doc
 {
+    private TransactionQueue? _queue; // only once somebody observes, or formatting is cleaned up
     private object? _origin;
     private bool _isOpen;
     private bool _isRemote;
@@ -53,7 +54,11 @@ public sealed partial class Doc
     internal bool IsOpen => _isOpen;
 
     /// <summary>Whether a transaction is open or being ended.</summary>
-    internal bool IsBusy => _isOpen || _queue.IsRunning;
+    internal bool IsBusy => _isOpen || IsEnding;
+
+    private bool IsEnding => _queue is { IsRunning: true };
+
+    private TransactionQueue Queue => _queue ??= new TransactionQueue(_edits, _cleanup, _formatting, _writer);
 
     /// <summary>Opens a transaction: everything until <see cref="Commit"/> becomes one emitted update.</summary>
     /// <param name="origin">Who or what makes the changes; observers are told.</param>
@@ -65,7 +70,7 @@ public sealed partial class Doc
             throw new InvalidOperationException("A transaction is open already.");
         }
 
-        if (_queue.IsRunning)
+        if (IsEnding)
         {
             throw new InvalidOperationException("An observer edits with Transact.");
         }
@@ -86,7 +91,7 @@ public sealed partial class Doc
     {
         ArgumentNullException.ThrowIfNull(emitted);
         ThrowUnlessOpen();
-        if (_queue.IsRunning)
+        if (IsEnding)
         {
             throw new InvalidOperationException("Transact ends the transaction of an observer.");
         }
@@ -116,10 +121,10 @@ public sealed partial class Doc
             return false;
         }
 
-        var follows = _queue.IsRunning;
+        var follows = IsEnding;
         if (follows)
         {
-            _queue.Open();
+            Queue.Open();
             Open(origin);
         }
         else
@@ -136,7 +141,7 @@ public sealed partial class Doc
         {
             if (follows)
             {
-                _queue.Close(_origin, !_isRemote);
+                Queue.Close(_origin, !_isRemote);
                 Close();
             }
             else
@@ -163,7 +168,7 @@ public sealed partial class Doc
         Close();
         if (_store.Transaction.Changes is not null || (!isLocal && Options.CleanUpFormatting && _formatting.IsNeeded()))
         {
-            return _queue.Run(origin, isLocal, emitted);
+            return Queue.Run(origin, isLocal, emitted);
         }
 
         _cleanup.Run();

@@ -7,6 +7,8 @@ namespace CollabSessions.Crdt;
 /// <content>The shared types and sub-documents in a document, and the document as one. Yjs: <c>Doc.js</c>.</content>
 public sealed partial class Doc
 {
+    private SubdocTable? _subdocs;
+
     /// <summary>
     /// Whether the content of this sub-document is wanted. A host that sees it in <see cref="SubdocsChanged"/> fetches it.
     /// </summary>
@@ -15,7 +17,7 @@ public sealed partial class Doc
     /// <summary>The document that holds this one as a sub-document, and the struct there.</summary>
     internal (Doc Doc, int Client, uint Clock)? Holder { get; set; }
 
-    internal SubdocTable Subdocs { get; }
+    internal SubdocTable Subdocs => _subdocs ??= new SubdocTable(this, _store);
 
     /// <summary>Whether the document has, or is about to get, its place as a sub-document.</summary>
     internal bool IsTaken { get; private set; }

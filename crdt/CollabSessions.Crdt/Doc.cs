@@ -24,7 +24,6 @@ public sealed partial class Doc
     private readonly StateWriter _writer;
     private readonly LocalEdits _edits;
     private readonly FormattingCleanup _formatting;
-    private readonly TransactionQueue _queue;
 
     /// <summary>An empty document.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The client id needs more than 53 bits.</exception>
@@ -39,8 +38,6 @@ public sealed partial class Doc
         _formatting = new FormattingCleanup(_store, _integrator);
         _writer = new StateWriter(_store);
         _edits = new LocalEdits(this, _store, _integrator);
-        _queue = new TransactionQueue(_edits, _cleanup, _formatting, _writer);
-        Subdocs = new SubdocTable(this, _store);
         ShouldLoad = Options.ShouldLoad;
     }
 

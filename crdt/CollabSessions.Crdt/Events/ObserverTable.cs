@@ -4,7 +4,7 @@ namespace CollabSessions.Crdt;
 /// <remarks>Yjs: <c>EventHandler.js</c>. Types are known by root or id: observers outlive views.</remarks>
 internal sealed class ObserverTable
 {
-    private readonly Dictionary<TypeReference, Handlers> _types = [];
+    private Dictionary<TypeReference, Handlers>? _types;
 
     public Action<DocTransaction>? AfterTransaction { get; set; }
 
@@ -12,12 +12,13 @@ internal sealed class ObserverTable
 
     public Action<SubdocsChange>? SubdocsChanged { get; set; }
 
-    public bool Any => _types.Count > 0 || AfterTransaction is not null || Updated is not null || SubdocsChanged is not null;
+    public bool Any => _types is { Count: > 0 } || AfterTransaction is not null || Updated is not null || SubdocsChanged is not null;
 
-    public Handlers Of(in TypeReference type) => _types.GetValueOrDefault(type);
+    public Handlers Of(in TypeReference type) => _types is null ? default : _types.GetValueOrDefault(type);
 
     public void Set(in TypeReference type, Handlers handlers)
     {
+        _types ??= [];
         if (handlers == default)
         {
             _types.Remove(type);

@@ -6,6 +6,8 @@ namespace CollabSessions.Crdt.Store;
 /// <remarks>Yjs: <c>StructStore.js</c>, <c>Item.js splitItem, mergeWith</c>.</remarks>
 internal sealed class StructStore
 {
+    private Dictionary<(int Client, uint Clock), (int Client, uint Clock)>? _redone;
+
     public StructStore()
     {
         Types = new TypeTable(Slab);
@@ -23,7 +25,7 @@ internal sealed class StructStore
     public Transaction Transaction { get; }
 
     /// <summary>For rows that undo brought back: the id of the row that stands for them, under the id of their first clock.</summary>
-    public Dictionary<(int Client, uint Clock), (int Client, uint Clock)> Redone { get; } = [];
+    public Dictionary<(int Client, uint Clock), (int Client, uint Clock)> Redone => _redone ??= [];
 
     /// <summary>Rows in use.</summary>
     public int Count { get; set; }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using CollabSessions.Crdt.Store;
 using CollabSessions.Crdt.Transactions;
 using CollabSessions.Crdt.Updates;
@@ -29,7 +30,7 @@ public sealed partial class Doc
     /// <exception cref="ArgumentOutOfRangeException">The client id needs more than 53 bits.</exception>
     public Doc(DocOptions? options = null)
     {
-        Options = options ?? new DocOptions();
+        Options = options ?? DocOptions.Default;
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Options.ClientId, DocOptions.ClientIdMax);
         _integrator = new Integrator(_store);
         _applier = new UpdateApplier(_store, _integrator, _pending, Options.EagerRetry);
@@ -106,6 +107,20 @@ public sealed partial class Doc
     {
         ArgumentNullException.ThrowIfNull(output);
         _writer.WriteStateVector(output);
+    }
+
+    /// <summary>The document as bytes, for the time in which nobody edits it.</summary>
+    /// <returns>False while something waits for what did not arrive yet: that belongs to no state.</returns>
+    /// <exception cref="InvalidOperationException">A transaction is open.</exception>
+    public bool TryFreeze([NotNullWhen(true)] out ColdDoc? cold)
+    {
+        if (IsOpen)
+        {
+            throw new InvalidOperationException("A transaction is open.");
+        }
+
+        cold = HasPending ? null : ColdDoc.From(this);
+        return cold is not null;
     }
 
     /// <summary>The next clock expected of a client; 0 when it is unknown.</summary>

@@ -6,6 +6,8 @@ public sealed record DocOptions
     /// <summary>The largest client number: JavaScript's largest exact integer, 2^53 - 1.</summary>
     public const ulong ClientIdMax = (1UL << 53) - 1;
 
+    internal static DocOptions Default { get; } = new();
+
     /// <summary>The replica that local edits are minted for, 53 bits. The caller draws it; nobody else may use it.</summary>
     public ulong ClientId { get; init; }
 

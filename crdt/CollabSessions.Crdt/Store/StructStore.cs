@@ -7,6 +7,7 @@ namespace CollabSessions.Crdt.Store;
 internal sealed class StructStore
 {
     private Dictionary<(int Client, uint Clock), (int Client, uint Clock)>? _redone;
+    private PositionIndex? _positions;
 
     public StructStore()
     {
@@ -26,6 +27,12 @@ internal sealed class StructStore
 
     /// <summary>For rows that undo brought back: the id of the row that stands for them, under the id of their first clock.</summary>
     public Dictionary<(int Client, uint Clock), (int Client, uint Clock)> Redone => _redone ??= [];
+
+    /// <summary>Where elements of the list stand that is edited by index.</summary>
+    public PositionIndex Positions => _positions ??= new PositionIndex(this);
+
+    /// <summary>The slot of that list; usually there is none.</summary>
+    public int IndexedSlot { get; set; } = PositionIndex.NoSlot;
 
     /// <summary>Rows in use.</summary>
     public int Count { get; set; }
@@ -93,6 +100,11 @@ internal sealed class StructStore
         {
             var (client, clock) = Redone[(left.Client, left.Clock)];
             Redone.Add((right.Client, right.Clock), (client, clock + length));
+        }
+
+        if (right.Slot == IndexedSlot)
+        {
+            Positions.Insert(rightHandle, isPart: true);
         }
 
         structs.Insert(index + 1, right.Clock, rightHandle);
@@ -250,6 +262,11 @@ internal sealed class StructStore
                 || right.RightOriginClient != left.RightOriginClient || right.RightOriginClock != left.RightOriginClock)
             {
                 return false;
+            }
+
+            if (right.Slot == IndexedSlot)
+            {
+                Positions.Merge(leftHandle, rightHandle);
             }
 
             JoinContent(ref left, ref right);

@@ -8,8 +8,7 @@ namespace CollabSessions.Crdt.Transactions;
 internal sealed class Integrator(StructStore store)
 {
     private readonly StructStore _store = store;
-    private readonly ConflictSet _conflicts = new();
-    private DeleteFrame[] _frames = new DeleteFrame[4];
+    private DeleteFrame[] _frames = [];
     private int _depth;
 
     /// <summary>Integrates a struct whose dependencies are all there.</summary>
@@ -149,6 +148,11 @@ internal sealed class Integrator(StructStore store)
             NoteIntegrated(changes, in row, handle);
         }
 
+        if (row.Slot == _store.IndexedSlot)
+        {
+            _store.Positions.Insert(handle, isPart: false);
+        }
+
         if ((isKeyed && row.Right >= 0) || (type.Item >= 0 && rows[type.Item].IsDeleted))
         {
             Delete(handle);
@@ -186,6 +190,7 @@ internal sealed class Integrator(StructStore store)
             Flags = RowFlags.Deleted,
         };
         Append(ref row, handle);
+        _store.Clients[client].Deleted = null; // no deletion of this transaction names what was collected elsewhere
     }
 
     private void Append(ref Row row, int handle)
@@ -278,10 +283,11 @@ internal sealed class Integrator(StructStore store)
         var rows = _store.Rows;
         var clients = _store.Clients;
         var left = row.Left;
-        _conflicts.Clear();
+        var conflicts = ConflictSet.Shared;
+        conflicts.Clear();
         for (var handle = first; handle >= 0 && handle != right;)
         {
-            _conflicts.Add(handle);
+            conflicts.Add(handle);
             ref var other = ref rows[handle];
             if (other.OriginClient == row.OriginClient && other.OriginClock == row.OriginClock)
             {
@@ -289,7 +295,7 @@ internal sealed class Integrator(StructStore store)
                 if (clients[other.Client].Id < clients[row.Client].Id)
                 {
                     left = handle;
-                    _conflicts.ClearConflicting();
+                    conflicts.ClearConflicting();
                 }
                 else if (other.RightOriginClient == row.RightOriginClient && other.RightOriginClock == row.RightOriginClock)
                 {
@@ -297,12 +303,12 @@ internal sealed class Integrator(StructStore store)
                 }
             }
             else if (other.OriginClient >= 0
-                && _conflicts.Contains(_store.Find(other.OriginClient, other.OriginClock), out var isConflicting))
+                && conflicts.Contains(_store.Find(other.OriginClient, other.OriginClock), out var isConflicting))
             {
                 if (!isConflicting)
                 {
                     left = handle;
-                    _conflicts.ClearConflicting();
+                    conflicts.ClearConflicting();
                 }
             }
             else
@@ -325,6 +331,11 @@ internal sealed class Integrator(StructStore store)
             _store.Types.Type(slot.Type).Length -= row.Length;
         }
 
+        if (row.Slot == _store.IndexedSlot)
+        {
+            _store.Positions.Delete(handle);
+        }
+
         row.Flags |= RowFlags.Deleted;
         _store.Transaction.AddDelete(row.Client, row.Clock, row.Length);
         if (_store.Transaction.Changes is { } changes)
@@ -336,7 +347,7 @@ internal sealed class Integrator(StructStore store)
         {
             if (_depth == _frames.Length)
             {
-                Array.Resize(ref _frames, _depth * 2);
+                Array.Resize(ref _frames, Math.Max(4, _depth * 2));
             }
 
             var type = _store.Types.Type(row.Content);

@@ -10,11 +10,11 @@ namespace CollabSessions.Crdt.Transactions;
 internal sealed class Transaction(ClientTable clients)
 {
     private readonly ClientTable _clients = clients;
-    private int[] _touched = new int[4];
+    private int[] _touched = [];
     private int _touchedCount;
-    private int[] _deleted = new int[4];
+    private int[] _deleted = [];
     private int _deletedCount;
-    private (int Client, uint Clock)[] _mergeCandidates = new (int, uint)[4];
+    private (int Client, uint Clock)[] _mergeCandidates = [];
     private int _mergeCandidateCount;
 
     /// <summary>What changed, for those who observe; null when nobody does, which costs an edit one comparison.</summary>
@@ -42,7 +42,7 @@ internal sealed class Transaction(ClientTable clients)
         structs.DeleteCount = 0;
         if (_touchedCount == _touched.Length)
         {
-            Array.Resize(ref _touched, _touchedCount * 2);
+            Array.Resize(ref _touched, Math.Max(1, _touchedCount * 2));
         }
 
         _touched[_touchedCount++] = client;
@@ -63,7 +63,7 @@ internal sealed class Transaction(ClientTable clients)
         {
             if (_deletedCount == _deleted.Length)
             {
-                Array.Resize(ref _deleted, _deletedCount * 2);
+                Array.Resize(ref _deleted, Math.Max(1, _deletedCount * 2));
             }
 
             _deleted[_deletedCount++] = client;
@@ -76,7 +76,7 @@ internal sealed class Transaction(ClientTable clients)
     {
         if (_mergeCandidateCount == _mergeCandidates.Length)
         {
-            Array.Resize(ref _mergeCandidates, _mergeCandidateCount * 2);
+            Array.Resize(ref _mergeCandidates, Math.Max(2, _mergeCandidateCount * 2));
         }
 
         _mergeCandidates[_mergeCandidateCount++] = (client, clock);
@@ -97,7 +97,7 @@ internal sealed class Transaction(ClientTable clients)
         Changes = null;
         if (_mergeCandidates.Length > 1024)
         {
-            _mergeCandidates = new (int, uint)[4];
+            _mergeCandidates = [];
         }
     }
 

@@ -11,7 +11,7 @@ internal sealed class TransactionCleanup(StructStore store, bool gc)
 {
     private readonly StructStore _store = store;
     private readonly bool _gc = gc;
-    private int[] _types = new int[4];
+    private int[] _types = [];
     private int _typeCount;
 
     public void Run()
@@ -20,7 +20,12 @@ internal sealed class TransactionCleanup(StructStore store, bool gc)
         var clients = _store.Clients;
         foreach (var client in transaction.Touched)
         {
-            clients[client].NormalizeDeletes();
+            var structs = clients[client];
+            structs.NormalizeDeletes();
+            if (structs.Deleted?.TryAdd(structs.Deletes.AsSpan(0, structs.DeleteCount)) == false)
+            {
+                structs.Deleted = null;
+            }
         }
 
         if (_gc)
@@ -50,6 +55,11 @@ internal sealed class TransactionCleanup(StructStore store, bool gc)
         }
 
         MergeCandidates(transaction);
+        if (_store.IndexedSlot != PositionIndex.NoSlot)
+        {
+            _store.Positions.EndTransaction();
+        }
+
         if (_store.Slab.WantsCompaction)
         {
             _store.CompactSlab();
@@ -88,7 +98,7 @@ internal sealed class TransactionCleanup(StructStore store, bool gc)
         {
             if (_typeCount == _types.Length)
             {
-                Array.Resize(ref _types, _typeCount * 2);
+                Array.Resize(ref _types, Math.Max(4, _typeCount * 2));
             }
 
             _types[_typeCount++] = row.Content;
@@ -112,6 +122,11 @@ internal sealed class TransactionCleanup(StructStore store, bool gc)
             var type = _types[--_typeCount];
             for (var slot = types.Type(type).FirstSlot; slot >= 0; slot = types.Slot(slot).Next)
             {
+                if (slot == _store.IndexedSlot)
+                {
+                    _store.Positions.Drop();
+                }
+
                 for (var handle = types.Slot(slot).Head; handle >= 0;)
                 {
                     ref var row = ref _store.Rows[handle];

@@ -152,29 +152,18 @@ internal sealed class LocalEdits(Doc doc, StructStore store, Integrator integrat
             return -1;
         }
 
-        var left = index;
-        for (var handle = Head(type); handle >= 0; handle = Store.Rows[handle].Right)
+        var handle = FindHolder(type, index, out var rest);
+        if (handle < 0)
         {
-            ref readonly var row = ref Store.Rows[handle];
-            if (row.IsDeleted || !row.IsCountable)
-            {
-                continue;
-            }
-
-            if (left <= row.Length)
-            {
-                if (left < row.Length)
-                {
-                    Split(handle, (uint)left);
-                }
-
-                return handle;
-            }
-
-            left -= row.Length;
+            throw new ArgumentOutOfRangeException(nameof(index), index, "The list is shorter.");
         }
 
-        throw new ArgumentOutOfRangeException(nameof(index), index, "The list is shorter.");
+        if (rest < Store.Rows[handle].Length)
+        {
+            Split(handle, (uint)rest);
+        }
+
+        return handle;
     }
 
     /// <summary>Deletes visible elements of a list.</summary>
@@ -206,26 +195,9 @@ internal sealed class LocalEdits(Doc doc, StructStore store, Integrator integrat
     /// <summary>The row and the element in it that stand at an index; -1 when the list is shorter.</summary>
     public int FindElement(int type, long index, out uint element)
     {
-        var left = index;
-        for (var handle = Head(type); handle >= 0; handle = Store.Rows[handle].Right)
-        {
-            ref readonly var row = ref Store.Rows[handle];
-            if (row.IsDeleted || !row.IsCountable)
-            {
-                continue;
-            }
-
-            if (left < row.Length)
-            {
-                element = (uint)left;
-                return handle;
-            }
-
-            left -= row.Length;
-        }
-
-        element = 0;
-        return -1;
+        var handle = FindHolder(type, index + 1, out var rest);
+        element = (uint)(rest - 1);
+        return handle;
     }
 
     /// <summary>What one element of a row is to a caller.</summary>
@@ -303,5 +275,34 @@ internal sealed class LocalEdits(Doc doc, StructStore store, Integrator integrat
     {
         Observers.Set(in type, handlers);
         Doc.NoteObservers();
+    }
+
+    // The row that holds the last of the first so many visible elements, which are at least one. Short ways are walked.
+    private int FindHolder(int type, long elements, out long rest)
+    {
+        rest = elements;
+        var walked = 0;
+        for (var handle = Head(type); handle >= 0; handle = Store.Rows[handle].Right)
+        {
+            if (++walked > PositionIndex.WalkMax)
+            {
+                return Store.Positions.Find(Store.Types.ListSlot(type), elements, out rest, null);
+            }
+
+            ref readonly var row = ref Store.Rows[handle];
+            if (row.IsDeleted || !row.IsCountable)
+            {
+                continue;
+            }
+
+            if (rest <= row.Length)
+            {
+                return handle;
+            }
+
+            rest -= row.Length;
+        }
+
+        return -1;
     }
 }

@@ -19,8 +19,14 @@ internal sealed class TextEdits(LocalEdits edits, int type)
     public TextPosition Find(long index)
     {
         var position = new TextPosition(_store, _edits.Head(_type));
+        var walked = 0;
         for (var left = index; left > 0 && position.Right >= 0; position.Forward())
         {
+            if (++walked > PositionIndex.WalkMax && TryFindIndexed(index, out var found))
+            {
+                return found;
+            }
+
             ref readonly var row = ref position.RightRow;
             if (row.Kind != ContentKind.Format && !row.IsDeleted)
             {
@@ -135,6 +141,30 @@ internal sealed class TextEdits(LocalEdits edits, int type)
 
         SkipNeedless(position, attributes);
         return InsertAttributes(position, attributes);
+    }
+
+    private bool TryFindIndexed(long index, out TextPosition found)
+    {
+        List<int>? marks = _store.Types.Type(_type).HasFormatting ? [] : null;
+        var left = _store.Positions.Find(_store.Types.ListSlot(_type), index, out var rest, marks);
+        found = new TextPosition(_store, -1) { Left = left };
+        if (left < 0)
+        {
+            return false;
+        }
+
+        foreach (var mark in marks ?? [])
+        {
+            found.Apply(mark);
+        }
+
+        if (rest < _store.Rows[left].Length)
+        {
+            _edits.Split(left, (uint)rest);
+        }
+
+        found.Right = _store.Rows[left].Right;
+        return true;
     }
 
     // Over deleted rows, and over marks that say what is wanted anyway.

@@ -11,13 +11,17 @@ namespace CollabSessions.Crdt.Updates;
 /// </remarks>
 internal sealed class PendingUpdates
 {
-    private readonly List<ClientRange> _ranges = [];
+    private static readonly Dictionary<ulong, uint> NothingMissing = [];
+
+    // Nearly every document waits for nothing nearly always.
+    private ClientRange[] _ranges = [];
+    private int _rangeCount;
 
     /// <summary>The waiting structs as one update without deletions; null when there are none.</summary>
     public byte[]? Structs { get; private set; }
 
     /// <summary>Clocks they wait for.</summary>
-    public Dictionary<ulong, uint> Missing { get; private set; } = [];
+    public Dictionary<ulong, uint> Missing { get; private set; } = NothingMissing;
 
     /// <summary>Deletions that wait; null when there are none.</summary>
     public DeleteSet? Deletes { get; private set; }
@@ -53,7 +57,7 @@ internal sealed class PendingUpdates
     {
         var structs = Structs!;
         Structs = null;
-        Missing.Clear();
+        Missing = NothingMissing;
         Describe();
         return structs;
     }
@@ -79,7 +83,7 @@ internal sealed class PendingUpdates
     {
         // Larger clients first, smaller clocks first: find the last run that begins at or before the range.
         var low = 0;
-        var high = _ranges.Count;
+        var high = _rangeCount;
         while (low < high)
         {
             var middle = (low + high) >> 1;
@@ -137,10 +141,11 @@ internal sealed class PendingUpdates
 
     private void Describe()
     {
-        _ranges.Clear();
+        _rangeCount = 0;
         StructCount = 0;
         if (Structs is null)
         {
+            _ranges = [];
             return;
         }
 
@@ -153,14 +158,18 @@ internal sealed class PendingUpdates
                 continue;
             }
 
-            if (_ranges.Count > 0 && _ranges[^1].Client == reader.Client && _ranges[^1].To == current.Clock)
+            if (_rangeCount > 0 && _ranges[_rangeCount - 1].Client == reader.Client && _ranges[_rangeCount - 1].To == current.Clock)
             {
-                _ranges[^1] = _ranges[^1] with { To = current.End };
+                _ranges[_rangeCount - 1] = _ranges[_rangeCount - 1] with { To = current.End };
+                continue;
             }
-            else
+
+            if (_rangeCount == _ranges.Length)
             {
-                _ranges.Add(new ClientRange(reader.Client, current.Clock, current.End));
+                Array.Resize(ref _ranges, Math.Max(4, _rangeCount * 2));
             }
+
+            _ranges[_rangeCount++] = new ClientRange(reader.Client, current.Clock, current.End);
         }
     }
 }

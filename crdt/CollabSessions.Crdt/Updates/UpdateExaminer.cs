@@ -14,12 +14,11 @@ internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
 
     private readonly StructStore _store = store;
     private readonly PendingUpdates _pending = pending;
-    private readonly ClientIdList _clients = new();
-    private readonly UpdateStructs _structs = new();
-    private readonly UpdateSchedule _schedule = new(store, eagerRetry: false);
-    private readonly TypeNesting _nesting = new(store);
+
+    // Belongs to the thread; nothing in it outlives a call.
+    private UpdateScratch _scratch = null!;
     private UpdateBudget _budget = UpdateBudget.Live;
-    private UpdateSummary _summary = new();
+    private UpdateSummary _summary = null!;
     private bool _namesUnknown;
     private bool _deletesNews;
     private int _types;
@@ -32,6 +31,7 @@ internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
             return UpdateStatus.TooLarge;
         }
 
+        _scratch = UpdateScratch.OfThisThread;
         _budget = budget;
         _summary = summary;
         _namesUnknown = false;
@@ -112,14 +112,14 @@ internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
 
     private UpdateStatus ExamineSections(ref Lib0Reader reader)
     {
-        _clients.Clear();
+        _scratch.Clients.Clear();
         var status = ReadCount(ref reader, _budget.ClientsMax, UpdateStatus.TooManyClients, out var sections);
         for (; sections > 0 && status == UpdateStatus.Ok; sections--)
         {
             status = ExamineSection(ref reader);
         }
 
-        return status == UpdateStatus.Ok && _clients.HasDuplicates() ? UpdateStatus.DuplicateClient : status;
+        return status == UpdateStatus.Ok && _scratch.Clients.HasDuplicates() ? UpdateStatus.DuplicateClient : status;
     }
 
     private UpdateStatus ExamineSection(ref Lib0Reader reader)
@@ -134,7 +134,7 @@ internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
             return status;
         }
 
-        _clients.Add(client);
+        _scratch.Clients.Add(client);
         _summary.Structs += structs;
         var known = _store.Clients.StateOf(client);
         _namesUnknown |= clock > known;
@@ -191,7 +191,7 @@ internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
 
     private UpdateStatus ExamineDeleteSet(ref Lib0Reader reader)
     {
-        _clients.Clear();
+        _scratch.Clients.Clear();
         var status = ReadCount(ref reader, _budget.ClientsMax, UpdateStatus.TooManyClients, out var clients);
         for (; clients > 0 && status == UpdateStatus.Ok; clients--)
         {
@@ -204,12 +204,12 @@ internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
                 return status;
             }
 
-            _clients.Add(client);
+            _scratch.Clients.Add(client);
             _summary.DeleteRanges += ranges;
             status = ExamineRanges(ref reader, client, ranges);
         }
 
-        return status == UpdateStatus.Ok && _clients.HasDuplicates() ? UpdateStatus.DuplicateClient : status;
+        return status == UpdateStatus.Ok && _scratch.Clients.HasDuplicates() ? UpdateStatus.DuplicateClient : status;
     }
 
     private UpdateStatus ExamineRanges(ref Lib0Reader reader, ulong client, int ranges)
@@ -271,20 +271,20 @@ internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
     private UpdateStatus ExamineDecoded(ReadOnlySpan<byte> update, int deleteSet, bool mayBeTooDeep)
     {
         var reader = new TrustedReader(update);
-        _structs.Read(ref reader, _store.Clients);
-        if (mayBeTooDeep && _nesting.DepthMax(_structs) > _budget.TypeDepthMax)
+        _scratch.Structs.Read(ref reader, _store.Clients);
+        if (mayBeTooDeep && new TypeNesting(_store).DepthMax(_scratch.Structs) > _budget.TypeDepthMax)
         {
-            _structs.Trim();
+            _scratch.Structs.Trim();
             return UpdateStatus.TooDeep;
         }
 
         // What the declared ranges promised may have to wait, and may be waiting already.
         _summary.HasNews = _deletesNews;
-        _schedule.Run(_structs, update, null);
+        _scratch.Schedule.Run(_scratch.Structs, update, _store, null, eagerRetry: false);
         var waiting = CountWaiting();
         reader = new TrustedReader(update, deleteSet);
         var deletesFit = CountWaitingDeletes(ref reader);
-        _structs.Trim();
+        _scratch.Structs.Trim();
         return waiting && deletesFit ? UpdateStatus.Ok : UpdateStatus.PendingFull;
     }
 
@@ -293,7 +293,7 @@ internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
     {
         var count = 0;
         long bytes = 0;
-        foreach (ref readonly var section in _structs.Sections)
+        foreach (ref readonly var section in _scratch.Structs.Sections)
         {
             _summary.HasNews |= section.State > _store.Clients.StateOf(section.Client);
             if (section.RestCount == 0 || WaitsAlready(in section))
@@ -306,7 +306,7 @@ internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
             for (var index = section.RestFirst; index < section.RestFirst + section.RestCount; index++)
             {
                 const int IdsBytes = 24;
-                ref readonly var next = ref _structs.Ref(index);
+                ref readonly var next = ref _scratch.Structs.Ref(index);
                 bytes += IdsBytes + next.ContentBytes + next.NameBytes + next.KeyBytes;
             }
         }
@@ -322,7 +322,7 @@ internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
         var run = default(ClientRange);
         for (var index = section.RestFirst; index < section.RestFirst + section.RestCount; index++)
         {
-            ref readonly var next = ref _structs.Ref(index);
+            ref readonly var next = ref _scratch.Structs.Ref(index);
             if (next.Kind == ContentKind.Skip)
             {
                 continue;
@@ -352,9 +352,9 @@ internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
         for (var clients = reader.ReadVarUint(); clients > 0; clients--)
         {
             var client = reader.ReadVarUint();
-            var section = _structs.FindSection(client);
+            var section = _scratch.Structs.FindSection(client);
             var known = _store.Clients.StateOf(client);
-            var state = section < 0 ? known : _structs.Sections[section].State;
+            var state = section < 0 ? known : _scratch.Structs.Sections[section].State;
             for (var ranges = reader.ReadVarUint(); ranges > 0; ranges--)
             {
                 var clock = reader.ReadClock();

@@ -7,8 +7,7 @@ namespace CollabSessions.Crdt.Updates;
 /// <summary>Merges examined updates without a document: holes stay, as Skips.</summary>
 /// <remarks>
 /// Yjs: <c>updates.js mergeUpdatesV2</c>, with its traits: a key is no longer written for items with an origin, and only
-/// Gc is joined. Differs: readers stay sorted and only the first one is put back in its place, instead of sorting all
-/// of them for every struct (yjs issue 710).
+/// Gc is joined. Differs: readers stand in a <see cref="ReaderQueue"/>, unless a Gc and an item have the same clock.
 /// </remarks>
 internal static class UpdateMerge
 {
@@ -19,33 +18,37 @@ internal static class UpdateMerge
             return updates[0];
         }
 
-        var readers = new List<LazyStructReader>(updates.Length);
-        var all = new LazyStructReader[updates.Length];
-        for (var index = 0; index < updates.Length; index++)
-        {
-            all[index] = new LazyStructReader(updates[index], filterSkips: true);
-            if (all[index].HasCurrent)
-            {
-                readers.Add(all[index]);
-            }
-        }
-
+        var readers = Open(updates);
         var writer = new LazyStructWriter();
+        return TryMerge(readers, writer) ? Finish(readers, writer) : MergeSorting(updates);
+    }
+
+    /// <summary>The same, sorting all updates for every struct as Yjs does: the slow way that the fast one must agree with.</summary>
+    internal static byte[] MergeSorting(ReadOnlySpan<byte[]> updates)
+    {
+        var readers = Open(updates);
+        var writer = new LazyStructWriter();
+        List<LazyStructReader> left = [.. readers.Where(static reader => reader.HasCurrent)];
         var written = default(Pending);
-        while (readers.Count > 0)
+        while (left.Count > 0)
         {
-            Sort(readers);
-            var reader = readers[0];
+            Sort(left);
+            var reader = left[0];
             Step(reader, writer, ref written);
             if (!reader.HasCurrent)
             {
-                readers.RemoveAt(0);
+                left.RemoveAt(0);
             }
         }
 
         written.WriteTo(writer);
+        return Finish(readers, writer);
+    }
+
+    private static byte[] Finish(LazyStructReader[] readers, LazyStructWriter writer)
+    {
         var deletes = new DeleteSet();
-        foreach (var reader in all)
+        foreach (var reader in readers)
         {
             var rest = new TrustedReader(reader.Source, reader.Position);
             deletes.Add(ref rest);
@@ -58,6 +61,38 @@ internal static class UpdateMerge
         deletes.Write(ref encoder);
         encoder.Flush();
         return output.WrittenSpan.ToArray();
+    }
+
+    private static LazyStructReader[] Open(ReadOnlySpan<byte[]> updates)
+    {
+        var readers = new LazyStructReader[updates.Length];
+        for (var index = 0; index < updates.Length; index++)
+        {
+            readers[index] = new LazyStructReader(updates[index], filterSkips: true);
+        }
+
+        return readers;
+    }
+
+    /// <summary>Merges unless the order of two readers depends on how Yjs sorts; then false, and the output is worthless.</summary>
+    private static bool TryMerge(LazyStructReader[] readers, LazyStructWriter writer)
+    {
+        var queue = new ReaderQueue(readers);
+        var written = default(Pending);
+        while (queue.Count > 0)
+        {
+            var first = queue.First;
+            var (client, clock, isGc) = (first.Client, first.Current.Clock, first.Current.Kind == ContentKind.Gc);
+            Step(first, writer, ref written);
+            queue.Reorder();
+            if (queue.Count > 0 && queue.IsAmbiguous(client, clock, isGc))
+            {
+                return false;
+            }
+        }
+
+        written.WriteTo(writer);
+        return true;
     }
 
     // Takes structs from the reader that stands at the largest client and its smallest clock.

@@ -58,7 +58,7 @@ public sealed partial class Doc
 
     private bool IsEnding => _queue is { IsRunning: true };
 
-    private TransactionQueue Queue => _queue ??= new TransactionQueue(_edits, _cleanup, _formatting, _writer);
+    private TransactionQueue Queue => _queue ??= new TransactionQueue(_edits, _cleanup, _formatting, _writer, _door);
 
     /// <summary>Opens a transaction: everything until <see cref="Commit"/> becomes one emitted update.</summary>
     /// <param name="origin">Who or what makes the changes; observers are told.</param>
@@ -79,15 +79,16 @@ public sealed partial class Doc
         NoteObservers();
     }
 
-    /// <summary>Ends the transaction and writes the V1 update that Yjs would emit for it.</summary>
+    /// <summary>Ends the transaction and writes the update that Yjs would emit for it.</summary>
     /// <param name="emitted">
     /// Gets the update; nothing when the answer is false. Transactions of observers and of the clean-up of formatting, which
     /// follow this one, are in it.
     /// </param>
+    /// <param name="format">How to lay it out.</param>
     /// <returns>Whether anything changed. What went to the waiting structs only is no change.</returns>
     /// <exception cref="InvalidOperationException">No transaction is open, or it is one of <see cref="Transact"/>.</exception>
     /// <exception cref="Exception">What an observer threw; the transaction has ended and the update is written all the same.</exception>
-    public bool Commit(IBufferWriter<byte> emitted)
+    public bool Commit(IBufferWriter<byte> emitted, UpdateFormat format = UpdateFormat.V1)
     {
         ArgumentNullException.ThrowIfNull(emitted);
         ThrowUnlessOpen();
@@ -96,7 +97,7 @@ public sealed partial class Doc
             throw new InvalidOperationException("Transact ends the transaction of an observer.");
         }
 
-        return End(emitted);
+        return End(emitted, format);
     }
 
     /// <summary>Runs edits in one transaction. Inside of another transaction they become part of it.</summary>
@@ -105,9 +106,11 @@ public sealed partial class Doc
     /// <param name="emitted">
     /// Gets the update, as <see cref="Commit"/> writes it; must be null inside of another transaction and in an observer.
     /// </param>
+    /// <param name="format">How to lay it out.</param>
     /// <returns>Whether anything changed; false inside of another transaction and in an observer, where it is not known yet.</returns>
     /// <exception cref="InvalidOperationException">The update cannot be written yet.</exception>
-    public bool Transact(Action edits, object? origin = null, IBufferWriter<byte>? emitted = null)
+    public bool Transact(
+        Action edits, object? origin = null, IBufferWriter<byte>? emitted = null, UpdateFormat format = UpdateFormat.V1)
     {
         ArgumentNullException.ThrowIfNull(edits);
         if (emitted is not null && IsBusy)
@@ -146,7 +149,7 @@ public sealed partial class Doc
             }
             else
             {
-                changed = End(emitted);
+                changed = End(emitted, format);
             }
         }
 
@@ -162,18 +165,23 @@ public sealed partial class Doc
         }
     }
 
-    private bool End(IBufferWriter<byte>? emitted)
+    private bool End(IBufferWriter<byte>? emitted, UpdateFormat format)
     {
         var (origin, isLocal) = (_origin, !_isRemote);
         Close();
         if (_store.Transaction.Changes is not null || (!isLocal && Options.CleanUpFormatting && _formatting.IsNeeded()))
         {
-            return Queue.Run(origin, isLocal, emitted);
+            return Queue.Run(origin, isLocal, emitted, format);
         }
 
         _cleanup.Run();
-        var changed = emitted is not null ? _writer.WriteTransaction(emitted) : _store.Transaction.Touched.Length > 0;
+        var changed = emitted is null ? _store.Transaction.Touched.Length > 0 : _writer.WriteTransaction(_door.Open(emitted, format));
         _store.Transaction.Clear();
+        if (changed && emitted is not null)
+        {
+            _door.Leave(emitted, format);
+        }
+
         return changed;
     }
 

@@ -25,6 +25,7 @@ public sealed partial class Doc
     private readonly StateWriter _writer;
     private readonly LocalEdits _edits;
     private readonly FormattingCleanup _formatting;
+    private readonly FormatDoor _door = new();
 
     /// <summary>An empty document.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The client id needs more than 53 bits.</exception>
@@ -42,13 +43,39 @@ public sealed partial class Doc
         ShouldLoad = Options.ShouldLoad;
     }
 
+    /// <summary>Makes a document from an update of a stranger.</summary>
+    /// <param name="update">Its bytes.</param>
+    /// <param name="budget">What it may cost.</param>
+    /// <param name="doc">The document; without content unless the answer is Ok.</param>
+    /// <param name="options">How it behaves.</param>
+    /// <param name="format">How the bytes are laid out.</param>
+    /// <remarks>Yjs: <c>createDocFromUpdate, createDocFromUpdateV2</c>.</remarks>
+    public static UpdateStatus TryLoad(
+        ReadOnlySpan<byte> update,
+        UpdateBudget budget,
+        out Doc doc,
+        DocOptions? options = null,
+        UpdateFormat format = UpdateFormat.V1)
+    {
+        doc = new Doc(options);
+        var status = doc.Examine(update, budget, new UpdateSummary(), format);
+        if (status == UpdateStatus.Ok)
+        {
+            doc.Begin();
+            doc.Apply(update, format);
+            doc.Commit(new ArrayBufferWriter<byte>());
+        }
+
+        return status;
+    }
+
     /// <summary>How the document was made.</summary>
     public DocOptions Options { get; }
 
     /// <summary>Structs held, deleted ones included.</summary>
     public int StructCount => _store.Count;
 
-    /// <summary>About how many bytes <see cref="EncodeStateAsUpdate(IBufferWriter{byte})"/> would write; within a factor of two.</summary>
+    /// <summary>About how many bytes <see cref="EncodeStateAsUpdate(IBufferWriter{byte}, UpdateFormat)"/> would write; within a factor of two.</summary>
     public long EncodedBytesEstimate =>
         _store.Slab.Used - _store.Slab.Dead + (12L * _store.Count) + (_pending.Structs?.Length ?? 0);
 
@@ -56,47 +83,64 @@ public sealed partial class Doc
     public bool HasPending => _pending.Any;
 
     /// <summary>Checks an update from a stranger, completely and without changing anything.</summary>
-    /// <param name="update">V1 bytes.</param>
+    /// <param name="update">Its bytes.</param>
     /// <param name="budget">What it may cost.</param>
     /// <param name="summary">Cleared, then filled; complete only when the answer is Ok.</param>
+    /// <param name="format">How the bytes are laid out.</param>
     /// <returns>
     /// Ok: applying these bytes, now or after other examined updates, cannot fail. Anything else: refuse them.
     /// </returns>
-    public UpdateStatus Examine(ReadOnlySpan<byte> update, UpdateBudget budget, UpdateSummary summary)
+    public UpdateStatus Examine(
+        ReadOnlySpan<byte> update,
+        UpdateBudget budget,
+        UpdateSummary summary,
+        UpdateFormat format = UpdateFormat.V1)
     {
         ArgumentNullException.ThrowIfNull(budget);
         ArgumentNullException.ThrowIfNull(summary);
-        return _examiner.Examine(update, budget, summary);
+        var status = _door.Enter(update, budget, format, out var entered);
+        if (status == UpdateStatus.Ok)
+        {
+            return _examiner.Examine(entered, budget, summary);
+        }
+
+        summary.Clear();
+        return status;
     }
 
     /// <summary>Applies an update that <see cref="Examine"/> found Ok.</summary>
     /// <exception cref="InvalidOperationException">No transaction is open.</exception>
-    public void Apply(ReadOnlySpan<byte> update)
+    public void Apply(ReadOnlySpan<byte> update, UpdateFormat format = UpdateFormat.V1)
     {
         ThrowUnlessOpen();
         _isRemote = true;
-        _applier.Apply(update);
+        _applier.Apply(_door.Enter(update, format));
     }
 
-    /// <summary>Writes the whole document as one V1 update, with what is waiting merged in as Yjs does.</summary>
-    public void EncodeStateAsUpdate(IBufferWriter<byte> output)
+    /// <summary>Writes the whole document as one update, with what is waiting merged in as Yjs does.</summary>
+    public void EncodeStateAsUpdate(IBufferWriter<byte> output, UpdateFormat format = UpdateFormat.V1)
     {
         ArgumentNullException.ThrowIfNull(output);
-        WriteState(output, []);
+        WriteState(output, [], format);
     }
 
-    /// <summary>Writes what a peer lacks as one V1 update: structs above its state vector, and the whole delete set.</summary>
+    /// <summary>Writes what a peer lacks as one update: structs above its state vector, and the whole delete set.</summary>
     /// <param name="output">Gets the update; nothing unless the answer is Ok.</param>
-    /// <param name="stateVector">The peer's state vector, untrusted.</param>
+    /// <param name="stateVector">The peer's state vector, untrusted; it is the same in V1 and V2.</param>
     /// <param name="budget">Bounds its size and its number of clients.</param>
-    public UpdateStatus EncodeStateAsUpdate(IBufferWriter<byte> output, ReadOnlySpan<byte> stateVector, UpdateBudget budget)
+    /// <param name="format">How to lay the update out.</param>
+    public UpdateStatus EncodeStateAsUpdate(
+        IBufferWriter<byte> output,
+        ReadOnlySpan<byte> stateVector,
+        UpdateBudget budget,
+        UpdateFormat format = UpdateFormat.V1)
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(budget);
         var status = UpdateExaminer.ExamineStateVector(stateVector, budget);
         if (status == UpdateStatus.Ok)
         {
-            WriteState(output, stateVector);
+            WriteState(output, stateVector, format);
         }
 
         return status;
@@ -123,30 +167,59 @@ public sealed partial class Doc
         return cold is not null;
     }
 
+    /// <summary>The present moment, to be looked at later.</summary>
+    /// <remarks>Yjs: <c>snapshot</c>. Worth having only while <see cref="DocOptions.Gc"/> is off.</remarks>
+    public Snapshot TakeSnapshot() => Snapshot.Of(_store);
+
+    /// <summary>Makes a document that is what this one was at a moment.</summary>
+    /// <param name="snapshot">The moment.</param>
+    /// <param name="options">How the new document behaves.</param>
+    /// <exception cref="InvalidOperationException">This document forgets deleted content, or a transaction is open.</exception>
+    /// <exception cref="ArgumentException">The moment is not one of this document: it has clocks that are not here.</exception>
+    /// <remarks>Yjs: <c>createDocFromSnapshot</c>. Where the moment lies inside a surrogate pair, the pair is cut here too.</remarks>
+    public Doc OpenAt(Snapshot snapshot, DocOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        if (Options.Gc)
+        {
+            throw new InvalidOperationException("The document forgets deleted content: Gc must be off.");
+        }
+
+        var update = new ArrayBufferWriter<byte>();
+        Begin();
+        try
+        {
+            SnapshotWriter.Write(_store, snapshot, update);
+        }
+        finally
+        {
+            Commit(new ArrayBufferWriter<byte>()); // joins again what was cut for writing
+        }
+
+        var opened = new Doc(options);
+        opened.Begin();
+        opened.Apply(update.WrittenSpan);
+        opened.Commit(new ArrayBufferWriter<byte>());
+        return opened;
+    }
+
     /// <summary>The next clock expected of a client; 0 when it is unknown.</summary>
     public ulong GetClock(ulong client) => _store.Clients.StateOf(client);
 
-    private void WriteState(IBufferWriter<byte> output, ReadOnlySpan<byte> stateVector)
+    private void WriteState(IBufferWriter<byte> output, ReadOnlySpan<byte> stateVector, UpdateFormat format)
     {
-        if (!_pending.Any)
+        var inner = _door.Open(output, format);
+        if (_pending.Any)
         {
-            _writer.WriteState(output, stateVector);
-            return;
+            var state = new ArrayBufferWriter<byte>();
+            _writer.WriteState(state, stateVector);
+            _pending.MergeInto(state.WrittenMemory, stateVector, inner);
+        }
+        else
+        {
+            _writer.WriteState(inner, stateVector);
         }
 
-        var main = new ArrayBufferWriter<byte>();
-        _writer.WriteState(main, stateVector);
-        List<byte[]> parts = [main.WrittenSpan.ToArray()];
-        if (_pending.Deletes is not null)
-        {
-            parts.Add(_pending.EncodeDeletes());
-        }
-
-        if (_pending.Structs is not null)
-        {
-            parts.Add(UpdateDiff.Diff(_pending.Structs, stateVector));
-        }
-
-        output.Write(UpdateMerge.Merge([.. parts]));
+        _door.Leave(output, format);
     }
 }

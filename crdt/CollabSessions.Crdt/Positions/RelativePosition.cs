@@ -115,7 +115,7 @@ public sealed partial record RelativePosition
             output.WriteVarBytes(System.Text.Encoding.UTF8.GetBytes(RootName!));
         }
 
-        AnyValueWriter.WriteVarInt(output, Association, Association < 0);
+        output.WriteVarInt((ulong)Math.Abs((long)Association), Association < 0);
     }
 
     /// <summary>The binary form.</summary>

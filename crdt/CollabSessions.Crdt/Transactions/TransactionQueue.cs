@@ -12,7 +12,7 @@ namespace CollabSessions.Crdt.Transactions;
 /// follow it, as in Yjs.
 /// </remarks>
 internal sealed class TransactionQueue(
-    LocalEdits edits, TransactionCleanup cleanup, FormattingCleanup formatting, StateWriter writer)
+    LocalEdits edits, TransactionCleanup cleanup, FormattingCleanup formatting, StateWriter writer, FormatDoor door)
 {
     /// <summary>So many may follow one transaction; an observer that answers every change with a change would never end.</summary>
     private const int FollowersMax = 1_000;
@@ -22,6 +22,7 @@ internal sealed class TransactionQueue(
     private readonly TransactionCleanup _cleanup = cleanup;
     private readonly FormattingCleanup _formatting = formatting;
     private readonly StateWriter _writer = writer;
+    private readonly FormatDoor _door = door;
     private readonly EventDispatch _dispatch = new(edits);
     private readonly List<Waiting> _waiting = [];
     private readonly ArrayBufferWriter<byte> _output = new();
@@ -34,8 +35,9 @@ internal sealed class TransactionQueue(
     /// <param name="origin">Who made it.</param>
     /// <param name="isLocal">Whether it was made here.</param>
     /// <param name="emitted">Gets one update for all of them; null when nobody wants it.</param>
+    /// <param name="format">How to lay it out.</param>
     /// <returns>Whether anything changed.</returns>
-    public bool Run(object? origin, bool isLocal, IBufferWriter<byte>? emitted)
+    public bool Run(object? origin, bool isLocal, IBufferWriter<byte>? emitted, UpdateFormat format)
     {
         var failures = new List<Exception>();
         var total = new Emission();
@@ -51,7 +53,8 @@ internal sealed class TransactionQueue(
 
             if (emitted is not null)
             {
-                Write(total, emitted);
+                Write(total, _door.Open(emitted, format));
+                _door.Leave(emitted, format);
             }
         }
         finally

@@ -97,7 +97,11 @@ public sealed class YjsOracle : IAsyncLifetime
 
     /// <summary>Programs with what yjs told them, see <c>tests/npm/oracle/programs.mjs</c>.</summary>
     internal Task<JsonDocument> ProgramAsync(ulong seed, CancellationToken cancellationToken) => AskAsync(
-        new OracleWriter().Byte(6).VarUint(seed), 6, body => JsonDocument.Parse(body), cancellationToken);
+        new OracleWriter().Byte(7).VarUint(seed), 7, body => JsonDocument.Parse(body), cancellationToken);
+
+    /// <summary>Drawn questions about bytes, with yjs's answers.</summary>
+    internal Task<OracleQuestions> EncodingsAsync(ulong seed, CancellationToken cancellationToken) =>
+        AskAsync(new OracleWriter().Byte(6).VarUint(seed), 6, OracleQuestions.Parse, cancellationToken);
 
     /// <summary>Replays a real history. Yields batches; the last one has the end of the history.</summary>
     internal async IAsyncEnumerable<OracleTrace> TraceAsync(

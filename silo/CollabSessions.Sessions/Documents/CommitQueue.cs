@@ -31,6 +31,7 @@ internal sealed partial class CommitQueue(
     private long _snapshotRecords = recordsSinceSnapshot;
     private long _snapshotBytes;
     private int _waitingBytes;
+    private int _batchBytes;
     private Task _pump = Task.CompletedTask;
     private Task _snapshot = Task.CompletedTask;
 
@@ -76,10 +77,11 @@ internal sealed partial class CommitQueue(
         {
             while (TakeBatch())
             {
-                var last = await log.AppendAsync(head, _sequence, _entries, CancellationToken.None);
                 var first = _sequence + 1;
-                _sequence = last;
-                document.Integrate(_batch, last, time.GetUtcNow());
+                _sequence = await AppendAsync();
+                var started = time.GetTimestamp();
+                document.Integrate(_batch, _sequence, time.GetUtcNow());
+                SessionsMeter.FanOut.Record(time.GetElapsedTime(started).TotalSeconds);
                 for (var index = 0; index < _batch.Count; index++)
                 {
                     _batch[index].SetResult(new PushOutcome.Stored(first + index));
@@ -95,6 +97,19 @@ internal sealed partial class CommitQueue(
             _failure.TrySetResult(failed);
             RefuseAll();
         }
+    }
+
+    private async ValueTask<long> AppendAsync()
+    {
+        using var activity = SessionsMeter.Activities.StartActivity("commit");
+        activity?.SetTag("collab.document", head.Document.Key);
+        activity?.SetTag("collab.updates", _entries.Count);
+        var started = time.GetTimestamp();
+        var last = await log.AppendAsync(head, _sequence, _entries, CancellationToken.None);
+        SessionsMeter.Commit.Record(time.GetElapsedTime(started).TotalSeconds);
+        SessionsMeter.Stored.Add(_entries.Count);
+        SessionsMeter.StoredBytes.Add(_batchBytes);
+        return last;
     }
 
     /// <summary>Takes the next batch, checking once more that each sender may still write.</summary>
@@ -126,6 +141,7 @@ internal sealed partial class CommitQueue(
 
         _snapshotRecords += _batch.Count;
         _snapshotBytes += bytes;
+        _batchBytes = bytes;
         return _batch.Count > 0;
     }
 

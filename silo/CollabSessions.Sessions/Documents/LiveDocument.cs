@@ -58,6 +58,7 @@ internal sealed partial class LiveDocument(
             return new JoinOutcome.Refused(Fault.TooMany);
         }
 
+        SessionsMeter.Members.Add(1);
         _members.Add(connection, new Member(connection, grant, observer));
         CollectionsMarshal.GetValueRefOrAddDefault(_observers, observer, out _)++;
         var stateVector = EncodeStateVector();
@@ -77,6 +78,7 @@ internal sealed partial class LiveDocument(
             return;
         }
 
+        SessionsMeter.Members.Add(-1);
         ref var count = ref CollectionsMarshal.GetValueRefOrNullRef(_observers, member.Observer);
         if (--count == 0)
         {
@@ -231,6 +233,7 @@ internal sealed partial class LiveDocument(
             observer.OnClose([], fault);
         }
 
+        SessionsMeter.Members.Add(-_members.Count);
         _members.Clear();
         _observers.Clear();
     }

@@ -35,6 +35,7 @@ internal sealed partial class DocumentGrain(
         _document?.CloseAll(Fault.TryAgain);
         if (_queue is not null)
         {
+            SessionsMeter.Documents.Add(-1);
             await _queue.DrainAsync();
         }
     }
@@ -153,6 +154,7 @@ internal sealed partial class DocumentGrain(
             throw;
         }
 
+        SessionsMeter.Documents.Add(1);
         var (ceiling, reason) = _limit ?? (SessionLifecycle.Ceiling(session.State), Fault.ReadOnly);
         _document.Limit(ceiling, reason, time.GetUtcNow());
         _ = ReloadOnFailureAsync(_document, _queue);
@@ -162,6 +164,7 @@ internal sealed partial class DocumentGrain(
     private async Task ReloadOnFailureAsync(LiveDocument document, CommitQueue queue)
     {
         var failure = await queue.Failure;
+        SessionsMeter.Reloads.Add(1);
         Log.DocumentReloads(logger, _id.Key, queue.Sequence, failure);
         document.CloseAll(Fault.TryAgain);
         DeactivateOnIdle();

@@ -11,20 +11,33 @@ namespace CollabSessions.Crdt.Updates;
 /// </remarks>
 internal static class UpdateMerge
 {
-    public static byte[] Merge(params ReadOnlySpan<byte[]> updates)
+    // V8 sorts so many by binary insertion alone, which is done here in the same steps. Beyond that the order of what
+    // some have collected and others not stays ours: following V8 would cost whatever the sender likes.
+    private const int SortedMax = 63;
+
+    /// <summary>Writes one update with everything that is in these; a single one is written as it is.</summary>
+    public static void Write(ReadOnlySpan<ReadOnlyMemory<byte>> updates, IBufferWriter<byte> output)
     {
         if (updates.Length == 1)
         {
-            return updates[0];
+            output.Write(updates[0].Span);
+            return;
         }
 
         var readers = Open(updates);
         var writer = new LazyStructWriter();
-        return TryMerge(readers, writer) ? Finish(readers, writer) : MergeSorting(updates);
+        if (TryMerge(readers, writer))
+        {
+            Finish(readers, writer, output);
+        }
+        else
+        {
+            WriteSorting(updates, output);
+        }
     }
 
     /// <summary>The same, sorting all updates for every struct as Yjs does: the slow way that the fast one must agree with.</summary>
-    internal static byte[] MergeSorting(ReadOnlySpan<byte[]> updates)
+    internal static void WriteSorting(ReadOnlySpan<ReadOnlyMemory<byte>> updates, IBufferWriter<byte> output)
     {
         var readers = Open(updates);
         var writer = new LazyStructWriter();
@@ -42,28 +55,26 @@ internal static class UpdateMerge
         }
 
         written.WriteTo(writer);
-        return Finish(readers, writer);
+        Finish(readers, writer, output);
     }
 
-    private static byte[] Finish(LazyStructReader[] readers, LazyStructWriter writer)
+    private static void Finish(LazyStructReader[] readers, LazyStructWriter writer, IBufferWriter<byte> output)
     {
-        var deletes = new DeleteSet();
+        var deletes = new IdSet();
         foreach (var reader in readers)
         {
-            var rest = new TrustedReader(reader.Source, reader.Position);
+            var rest = new TrustedReader(reader.Source.Span, reader.Position);
             deletes.Add(ref rest);
         }
 
         deletes.Normalize();
-        var output = new ArrayBufferWriter<byte>();
         var encoder = new BufferEncoder(output);
         writer.Finish(ref encoder);
-        deletes.Write(ref encoder);
+        IdSetCodec.Write(ref encoder, deletes);
         encoder.Flush();
-        return output.WrittenSpan.ToArray();
     }
 
-    private static LazyStructReader[] Open(ReadOnlySpan<byte[]> updates)
+    private static LazyStructReader[] Open(ReadOnlySpan<ReadOnlyMemory<byte>> updates)
     {
         var readers = new LazyStructReader[updates.Length];
         for (var index = 0; index < updates.Length; index++)
@@ -78,6 +89,7 @@ internal static class UpdateMerge
     private static bool TryMerge(LazyStructReader[] readers, LazyStructWriter writer)
     {
         var queue = new ReaderQueue(readers);
+        var canSort = queue.Count <= SortedMax;
         var written = default(Pending);
         while (queue.Count > 0)
         {
@@ -85,7 +97,7 @@ internal static class UpdateMerge
             var (client, clock, isGc) = (first.Client, first.Current.Clock, first.Current.Kind == ContentKind.Gc);
             Step(first, writer, ref written);
             queue.Reorder();
-            if (queue.Count > 0 && queue.IsAmbiguous(client, clock, isGc))
+            if (canSort && queue.Count > 0 && queue.IsAmbiguous(client, clock, isGc))
             {
                 return false;
             }
@@ -221,16 +233,18 @@ internal static class UpdateMerge
         public StructRef Struct;
         public ulong Client;
         public uint Offset;
-        private byte[]? _source;
+        private ReadOnlyMemory<byte> _source;
+        private bool _isSet;
 
         public Pending(LazyStructReader reader)
         {
             Struct = reader.Current;
             Client = reader.Client;
             _source = reader.Source;
+            _isSet = true;
         }
 
-        public readonly bool IsSet => _source is not null;
+        public readonly bool IsSet => _isSet;
 
         public readonly uint Clock => Struct.Clock + Offset;
 
@@ -240,14 +254,14 @@ internal static class UpdateMerge
         {
             Struct = new StructRef { Kind = ContentKind.Skip, Clock = clock, Length = length },
             Client = client,
-            _source = [],
+            _isSet = true,
         };
 
         public readonly void WriteTo(LazyStructWriter writer)
         {
             if (IsSet)
             {
-                writer.Write(in Struct, _source, Client, Offset);
+                writer.Write(in Struct, _source.Span, Client, Offset);
             }
         }
     }

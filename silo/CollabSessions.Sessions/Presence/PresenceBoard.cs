@@ -13,7 +13,6 @@ namespace CollabSessions.Sessions;
 internal sealed class PresenceBoard(DocumentOptions options)
 {
     private readonly Dictionary<ulong, Entry> _entries = [];
-    private readonly ColourSlots _slots = new();
     private readonly ArrayBufferWriter<byte> _state = new();
     private readonly ArrayBufferWriter<byte> _output = new();
 
@@ -66,7 +65,7 @@ internal sealed class PresenceBoard(DocumentOptions options)
             return default;
         }
 
-        Forget(entry);
+        entry.Member.PresenceClient = null;
         return Encode(client, entry.Clock, Null);
     }
 
@@ -92,7 +91,7 @@ internal sealed class PresenceBoard(DocumentOptions options)
         foreach (var (client, entry) in gone)
         {
             Write(client, entry.Clock, Null);
-            Forget(entry);
+            entry.Member.PresenceClient = null;
             _entries.Remove(client);
         }
 
@@ -170,15 +169,9 @@ internal sealed class PresenceBoard(DocumentOptions options)
             return default;
         }
 
-        var slot = isKnown ? entry!.Slot : _slots.Take(member.Grant.Principal.UserId);
         _state.ResetWrittenCount();
-        if (!PresenceIdentity.TryWrite(json, member.Grant, slot, _state))
+        if (!PresenceIdentity.TryWrite(json, member.Grant, member.Color, _state))
         {
-            if (!isKnown)
-            {
-                _slots.Release(member.Grant.Principal.UserId);
-            }
-
             return new Result(Fault.Malformed, default, default);
         }
 
@@ -189,18 +182,12 @@ internal sealed class PresenceBoard(DocumentOptions options)
         }
 
         var state = _state.WrittenSpan.ToArray();
-        _entries[client] = new Entry(member, clock, state, slot, now);
+        _entries[client] = new Entry(member, clock, state, now);
         member.PresenceClient = client;
 
         // A client that comes back keeps its clock, and peers who knew it ignore the same clock twice. Told that it is
         // gone, it says itself that it is not, one clock later. Without this its caret is missing for up to 15 s.
         return new Result(null, Encode(client, clock, state), isKnown ? default : Encode(client, clock, Null));
-    }
-
-    private void Forget(Entry entry)
-    {
-        entry.Member.PresenceClient = null;
-        _slots.Release(entry.Member.Grant.Principal.UserId);
     }
 
     private byte[] Encode(ulong client, ulong clock, ReadOnlySpan<byte> json)
@@ -227,15 +214,13 @@ internal sealed class PresenceBoard(DocumentOptions options)
     /// <param name="Answer">What the sender alone is told; empty for nothing.</param>
     internal readonly record struct Result(Fault? Fault, ReadOnlyMemory<byte> Shown, ReadOnlyMemory<byte> Answer);
 
-    private sealed class Entry(Member member, ulong clock, ReadOnlyMemory<byte> json, int slot, DateTimeOffset heardAt)
+    private sealed class Entry(Member member, ulong clock, ReadOnlyMemory<byte> json, DateTimeOffset heardAt)
     {
         public Member Member { get; } = member;
 
         public ulong Clock { get; set; } = clock;
 
         public ReadOnlyMemory<byte> Json { get; } = json;
-
-        public int Slot { get; } = slot;
 
         public DateTimeOffset HeardAt { get; } = heardAt;
     }

@@ -21,6 +21,9 @@ internal sealed class HocuspocusMember(
     private readonly SyncRate _syncs = new(options, time);
 
     /// <inheritdoc/>
+    protected override Door Door => Door.Hocuspocus;
+
+    /// <inheritdoc/>
     public override void Tell(ReadOnlyMemory<byte> stateless) => Say(channel.Speech.Stateless(stateless.Span));
 
     /// <inheritdoc/>

@@ -8,6 +8,7 @@ using CollabSessions.Gateway.Identity;
 using CollabSessions.Gateway.Limits;
 using CollabSessions.Gateway.Rest;
 using CollabSessions.Gateway.Rooms;
+using CollabSessions.Gateway.Telemetry;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
@@ -65,6 +66,7 @@ public static class GatewayApp
 
         var app = builder.Build();
         _ = app.Services.GetRequiredService<DataDirectory>(); // From here on the container gives it up.
+        _ = app.Services.GetRequiredService<MetricsRegistry>(); // It counts from the start, not from the first scrape.
         Use(app);
         Map(app);
         return app;
@@ -114,6 +116,9 @@ public static class GatewayApp
         services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
         services.AddSingleton(static provider => provider.GetRequiredService<IOptions<GatewayOptions>>().Value);
+        services.AddOptions<TelemetryOptions>().BindConfiguration(TelemetryOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<TelemetryOptions>, TelemetryOptionsValidator>();
+        services.AddSingleton(static provider => provider.GetRequiredService<IOptions<TelemetryOptions>>().Value);
         services.Configure<RouteHandlerOptions>(static routes => routes.ThrowOnBadRequest = false);
         services.ConfigureHttpJsonOptions(static json =>
         {
@@ -141,6 +146,7 @@ public static class GatewayApp
         services.AddSingleton<FailureRate>();
         services.AddSingleton<YjsEndpoint>();
         services.AddSingleton<HocuspocusServices>();
+        services.AddSingleton<MetricsRegistry>();
         services.AddSingleton<HocuspocusEndpoint>();
         services.AddHub();
         services.AddHostedService<SocketsShutdown>();
@@ -170,6 +176,7 @@ public static class GatewayApp
 
     private static void Use(WebApplication app)
     {
+        app.UseTrustedProxies(app.Services.GetRequiredService<IOptions<HostingOptions>>().Value);
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<ExceptionBoundary>();
         app.UseWebSockets();
@@ -185,6 +192,7 @@ public static class GatewayApp
     private static void Map(WebApplication app)
     {
         app.MapHealth();
+        app.MapMetrics();
         app.MapSignIn();
         app.MapTokens();
         app.MapSessions();

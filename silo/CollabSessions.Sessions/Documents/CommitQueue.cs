@@ -33,6 +33,7 @@ internal sealed partial class CommitQueue(
     private long _snapshotBytes;
     private int _waitingBytes;
     private long _shownAt;
+    private int _batchBytes;
     private Task _pump = Task.CompletedTask;
     private Task _snapshot = Task.CompletedTask;
 
@@ -79,11 +80,12 @@ internal sealed partial class CommitQueue(
             await PaceAsync();
             while (TakeBatch())
             {
-                var last = await log.AppendAsync(head, _sequence, _entries, CancellationToken.None);
                 var first = _sequence + 1;
-                _sequence = last;
-                document.Integrate(_batch, last, time.GetUtcNow());
+                _sequence = await AppendAsync();
+                var started = time.GetTimestamp();
+                document.Integrate(_batch, _sequence, time.GetUtcNow());
                 _shownAt = time.GetTimestamp();
+                SessionsMeter.FanOut.Record(time.GetElapsedTime(started).TotalSeconds);
                 for (var index = 0; index < _batch.Count; index++)
                 {
                     _batch[index].SetResult(new PushOutcome.Stored(first + index));
@@ -115,6 +117,19 @@ internal sealed partial class CommitQueue(
         return left > TimeSpan.Zero ? new ValueTask(Task.Delay(left, time, CancellationToken.None)) : ValueTask.CompletedTask;
     }
 
+    private async ValueTask<long> AppendAsync()
+    {
+        using var activity = SessionsMeter.Activities.StartActivity("commit");
+        activity?.SetTag("collab.document", head.Document.Key);
+        activity?.SetTag("collab.updates", _entries.Count);
+        var started = time.GetTimestamp();
+        var last = await log.AppendAsync(head, _sequence, _entries, CancellationToken.None);
+        SessionsMeter.Commit.Record(time.GetElapsedTime(started).TotalSeconds);
+        SessionsMeter.Stored.Add(_entries.Count);
+        SessionsMeter.StoredBytes.Add(_batchBytes);
+        return last;
+    }
+
     /// <summary>Takes the next batch, checking once more that each sender may still write.</summary>
     private bool TakeBatch()
     {
@@ -144,6 +159,7 @@ internal sealed partial class CommitQueue(
 
         _snapshotRecords += _batch.Count;
         _snapshotBytes += bytes;
+        _batchBytes = bytes;
         return _batch.Count > 0;
     }
 

@@ -44,7 +44,8 @@ internal sealed partial class LiveDocument(
     public int MemberCount => _members.Count;
 
     /// <summary>Lets a connection in, or says why not. A second join of the same connection takes the new grant.</summary>
-    public JoinOutcome Join(ConnectionId connection, Grant grant, Door door, IDocumentObserver observer, DateTimeOffset now)
+    public JoinOutcome Join(
+        ConnectionId connection, Grant grant, Door door, int color, IDocumentObserver observer, DateTimeOffset now)
     {
         var access = AccessOf(grant, now);
         if (access is Access.None)
@@ -58,7 +59,8 @@ internal sealed partial class LiveDocument(
             return new JoinOutcome.Refused(Fault.TooMany);
         }
 
-        _members.Add(connection, new Member(connection, grant, door, observer));
+        SessionsMeter.Members.Add(1);
+        _members.Add(connection, new Member(connection, grant, door, color, observer));
         AttendanceVersion++;
         CollectionsMarshal.GetValueRefOrAddDefault(_observers, observer, out _)++;
         var stateVector = EncodeStateVector();
@@ -78,6 +80,7 @@ internal sealed partial class LiveDocument(
             return;
         }
 
+        SessionsMeter.Members.Add(-1);
         AttendanceVersion++;
         ref var count = ref CollectionsMarshal.GetValueRefOrNullRef(_observers, member.Observer);
         if (--count == 0)
@@ -209,6 +212,7 @@ internal sealed partial class LiveDocument(
             observer.OnClose([], fault);
         }
 
+        SessionsMeter.Members.Add(-_members.Count);
         _members.Clear();
         AttendanceVersion++;
         _observers.Clear();

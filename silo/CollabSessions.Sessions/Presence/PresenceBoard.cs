@@ -14,7 +14,6 @@ internal sealed class PresenceBoard(DocumentOptions options)
 {
     private readonly Dictionary<ulong, Entry> _entries = [];
     private readonly Dictionary<ulong, (ulong Clock, ReadOnlyMemory<byte> Json)> _changes = [];
-    private readonly ColourSlots _slots = new();
     private readonly ArrayBufferWriter<byte> _state = new();
     private readonly ArrayBufferWriter<byte> _output = new();
 
@@ -86,7 +85,7 @@ internal sealed class PresenceBoard(DocumentOptions options)
     {
         if (_entries.Remove(client, out var entry))
         {
-            Forget(entry);
+            entry.Member.PresenceClient = null;
             _changes[client] = (entry.Clock, Null);
         }
     }
@@ -181,15 +180,9 @@ internal sealed class PresenceBoard(DocumentOptions options)
             return default;
         }
 
-        var slot = isKnown ? entry!.Slot : _slots.Take(member.Grant.Principal.UserId);
         _state.ResetWrittenCount();
-        if (!PresenceIdentity.TryWrite(json, member.Grant, slot, _state))
+        if (!PresenceIdentity.TryWrite(json, member.Grant, member.Color, _state))
         {
-            if (!isKnown)
-            {
-                _slots.Release(member.Grant.Principal.UserId);
-            }
-
             return new Result(Fault.Malformed, default);
         }
 
@@ -200,19 +193,13 @@ internal sealed class PresenceBoard(DocumentOptions options)
         }
 
         var state = _state.WrittenSpan.ToArray();
-        _entries[client] = new Entry(member, clock, state, slot, now);
+        _entries[client] = new Entry(member, clock, state, now);
         member.PresenceClient = client;
 
         // A client that comes back keeps its clock, and peers who knew it ignore the same clock twice. Told that it is
         // gone, it says itself that it is not, one clock later. Without this its caret is missing for up to 15 s.
         _changes[client] = (clock, state);
         return new Result(null, isKnown ? default : Encode(client, clock, Null));
-    }
-
-    private void Forget(Entry entry)
-    {
-        entry.Member.PresenceClient = null;
-        _slots.Release(entry.Member.Grant.Principal.UserId);
     }
 
     private byte[] Encode(ulong client, ulong clock, ReadOnlySpan<byte> json)
@@ -238,15 +225,13 @@ internal sealed class PresenceBoard(DocumentOptions options)
     /// <param name="Answer">What the sender alone is told; empty for nothing.</param>
     internal readonly record struct Result(Fault? Fault, ReadOnlyMemory<byte> Answer);
 
-    private sealed class Entry(Member member, ulong clock, ReadOnlyMemory<byte> json, int slot, DateTimeOffset heardAt)
+    private sealed class Entry(Member member, ulong clock, ReadOnlyMemory<byte> json, DateTimeOffset heardAt)
     {
         public Member Member { get; } = member;
 
         public ulong Clock { get; set; } = clock;
 
         public ReadOnlyMemory<byte> Json { get; } = json;
-
-        public int Slot { get; } = slot;
 
         public DateTimeOffset HeardAt { get; } = heardAt;
     }

@@ -37,6 +37,7 @@ internal sealed partial class DocumentGrain(
         ReportAttendance();
         if (_queue is not null)
         {
+            SessionsMeter.Documents.Add(-1);
             await _queue.DrainAsync();
         }
 
@@ -48,7 +49,7 @@ internal sealed partial class DocumentGrain(
     {
         // Nothing is loaded, created or told for somebody who may not see it.
         var sessionGrain = GrainFactory.GetGrain<ISessionGrain>(_id.Session.Value);
-        if (await sessionGrain.AdmitAsync(grant) is not { Session: var session })
+        if (await sessionGrain.AdmitAsync(grant) is not var (session, color))
         {
             return new JoinOutcome.Refused(Fault.Forbidden);
         }
@@ -59,7 +60,7 @@ internal sealed partial class DocumentGrain(
             await sessionGrain.VisitAsync();
         }
 
-        var outcome = document.Join(connection, grant, door, observer, time.GetUtcNow());
+        var outcome = document.Join(connection, grant, door, color, observer, time.GetUtcNow());
         if (outcome is JoinOutcome.Joined)
         {
             _housekeeping ??= this.RegisterGrainTimer(
@@ -183,6 +184,7 @@ internal sealed partial class DocumentGrain(
             throw;
         }
 
+        SessionsMeter.Documents.Add(1);
         var (ceiling, reason) = _limit ?? (SessionLifecycle.Ceiling(session.State), Fault.ReadOnly);
         _document.Limit(ceiling, reason, time.GetUtcNow());
         _ = ReloadOnFailureAsync(_document, _queue);
@@ -192,6 +194,7 @@ internal sealed partial class DocumentGrain(
     private async Task ReloadOnFailureAsync(LiveDocument document, CommitQueue queue)
     {
         var failure = await queue.Failure;
+        SessionsMeter.Reloads.Add(1);
         Log.DocumentReloads(logger, _id.Key, queue.Sequence, failure);
         document.CloseAll(Fault.TryAgain);
         DeactivateOnIdle();

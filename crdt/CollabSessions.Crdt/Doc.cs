@@ -26,7 +26,6 @@ public sealed class Doc
     private readonly StateWriter _writer;
     private readonly LocalEdits _edits;
     private readonly FormattingCleanup _formatting;
-    private readonly FormatDoor _door = new();
     private bool _isOpen;
     private bool _isRemote;
 
@@ -39,7 +38,7 @@ public sealed class Doc
         _integrator = new Integrator(_store);
         _applier = new UpdateApplier(_store, _integrator, _pending, Options.EagerRetry);
         _examiner = new UpdateExaminer(_store, _pending);
-        _cleanup = new TransactionCleanup(_store, Options.Gc);
+        _cleanup = new TransactionCleanup(_store, Options);
         _formatting = new FormattingCleanup(_store, _integrator);
         _writer = new StateWriter(_store);
         _edits = new LocalEdits(this, _store, _integrator);
@@ -102,7 +101,7 @@ public sealed class Doc
     {
         ArgumentNullException.ThrowIfNull(budget);
         ArgumentNullException.ThrowIfNull(summary);
-        var status = _door.Enter(update, budget, format, out var entered);
+        var status = UpdateScratch.OfThisThread.Door.Enter(update, budget, format, out var entered);
         if (status == UpdateStatus.Ok)
         {
             return _examiner.Examine(entered, budget, summary);
@@ -130,7 +129,7 @@ public sealed class Doc
     {
         ThrowUnlessOpen();
         _isRemote = true;
-        _applier.Apply(_door.Enter(update, format));
+        _applier.Apply(UpdateScratch.OfThisThread.Door.Enter(update, format));
     }
 
     /// <summary>Ends the transaction and writes the update that Yjs would emit for it.</summary>
@@ -142,14 +141,14 @@ public sealed class Doc
     {
         ArgumentNullException.ThrowIfNull(emitted);
         ThrowUnlessOpen();
-        var output = _door.Open(emitted, format);
+        var output = UpdateScratch.OfThisThread.Door.Open(emitted, format);
         var following = Options.CleanUpFormatting && _isRemote && _formatting.IsNeeded() ? _formatting.Run() : null;
         _cleanup.Run();
         var changed = following is { Count: > 0 } ? CommitWith(following, output) : _writer.WriteTransaction(output);
         _store.Transaction.Clear();
         _isOpen = false;
         _isRemote = false;
-        _door.Leave(emitted, format);
+        UpdateScratch.OfThisThread.Door.Leave(emitted, format);
         return changed;
     }
 
@@ -189,20 +188,6 @@ public sealed class Doc
         _writer.WriteStateVector(output);
     }
 
-    /// <summary>The document as bytes, for the time in which nobody edits it.</summary>
-    /// <returns>False while something waits for what did not arrive yet: that belongs to no state.</returns>
-    /// <exception cref="InvalidOperationException">A transaction is open.</exception>
-    public bool TryFreeze([NotNullWhen(true)] out ColdDoc? cold)
-    {
-        if (IsOpen)
-        {
-            throw new InvalidOperationException("A transaction is open.");
-        }
-
-        cold = HasPending ? null : ColdDoc.From(this);
-        return cold is not null;
-    }
-
     /// <summary>The present moment, to be looked at later.</summary>
     /// <remarks>Yjs: <c>snapshot</c>. Worth having only while <see cref="DocOptions.Gc"/> is off.</remarks>
     public Snapshot TakeSnapshot() => Snapshot.Of(_store);
@@ -239,6 +224,20 @@ public sealed class Doc
         return opened;
     }
 
+    /// <summary>The document as bytes, for the time in which nobody edits it.</summary>
+    /// <returns>False while something waits for what did not arrive yet: that belongs to no state.</returns>
+    /// <exception cref="InvalidOperationException">A transaction is open.</exception>
+    public bool TryFreeze([NotNullWhen(true)] out ColdDoc? cold)
+    {
+        if (IsOpen)
+        {
+            throw new InvalidOperationException("A transaction is open.");
+        }
+
+        cold = HasPending ? null : ColdDoc.From(this);
+        return cold is not null;
+    }
+
     /// <summary>The next clock expected of a client; 0 when it is unknown.</summary>
     public ulong GetClock(ulong client) => _store.Clients.StateOf(client);
 
@@ -273,7 +272,7 @@ public sealed class Doc
 
     private void WriteState(IBufferWriter<byte> output, ReadOnlySpan<byte> stateVector, UpdateFormat format)
     {
-        var inner = _door.Open(output, format);
+        var inner = UpdateScratch.OfThisThread.Door.Open(output, format);
         if (_pending.Any)
         {
             var state = new ArrayBufferWriter<byte>();
@@ -285,7 +284,7 @@ public sealed class Doc
             _writer.WriteState(inner, stateVector);
         }
 
-        _door.Leave(output, format);
+        UpdateScratch.OfThisThread.Door.Leave(output, format);
     }
 
     private void ThrowUnlessOpen()

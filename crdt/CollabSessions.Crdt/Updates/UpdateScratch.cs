@@ -15,8 +15,6 @@ internal sealed class UpdateScratch
 
     public UpdateSchedule Schedule { get; } = new();
 
-    public FormatDoor Door { get; } = new();
-
     public ClientIdList Clients { get; } = new();
 
     public DeleteRange[] Ranges { get; set; } = new DeleteRange[4];

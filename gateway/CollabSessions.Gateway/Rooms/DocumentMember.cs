@@ -118,7 +118,7 @@ internal abstract partial class DocumentMember : IRoomMember, IBacklogSource
     }
 
     /// <inheritdoc/>
-    public abstract void Tell(ReadOnlyMemory<byte> stateless);
+    public abstract void Tell(ConnectionId sender, ReadOnlyMemory<byte> stateless);
 
     /// <inheritdoc/>
     public abstract void ChangeAccess(Access access, Fault? reason);
@@ -148,7 +148,7 @@ internal abstract partial class DocumentMember : IRoomMember, IBacklogSource
                 }
 
                 var bytes = pull.StateVector is null
-                    ? _encoding.EncodeUpdate(synced.Update.Span)
+                    ? _encoding.EncodeUpdate(synced.Update.Span, synced.Sequence)
                     : _encoding.EncodeStep2(synced.Update.Span);
                 frames.Add(new Frame(bytes, FrameKind.Update, synced.Sequence, _backlog));
             }

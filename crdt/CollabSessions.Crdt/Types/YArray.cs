@@ -41,6 +41,10 @@ public sealed class YArray
             : throw new ArgumentOutOfRangeException(nameof(index), index, "The array is shorter.");
     }
 
+    /// <summary>The elements as they were at a moment; nested shared types are as they are now.</summary>
+    /// <remarks>Yjs: <c>typeListToArraySnapshot</c>. The document must have kept what was deleted.</remarks>
+    public IReadOnlyList<object?> ElementsAt(Snapshot snapshot) => SnapshotReader.Elements(_edits, _edits.Find(in _reference), snapshot);
+
     /// <summary>Inserts values before an index; neighbours that are plain values become one struct, as in Yjs.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The array is shorter.</exception>
     /// <exception cref="ArgumentException">A value has no counterpart in a document.</exception>

@@ -52,6 +52,21 @@ public sealed class YMap
         return row < 0 ? null : _edits.Read(row, _edits.Store.Rows[row].Length - 1);
     }
 
+    /// <summary>The value that a key had at a moment; null when it had none. A nested shared type is as it is now.</summary>
+    /// <remarks>Yjs: <c>typeMapGetSnapshot</c>. The document must have kept what was deleted.</remarks>
+    public object? GetAt(string key, Snapshot snapshot)
+    {
+        var type = _edits.Find(in _reference);
+        var slot = type < 0 ? -1 : _edits.Store.Types.FindKey(type, Utf8(key));
+        var row = slot < 0 ? -1 : SnapshotReader.Value(_edits.Store, slot, snapshot);
+        return row < 0 ? null : _edits.Read(row, _edits.Store.Rows[row].Length - 1);
+    }
+
+    /// <summary>All keys that had a value at a moment, with their values.</summary>
+    /// <remarks>Yjs: <c>typeMapGetAllSnapshot</c>.</remarks>
+    public IReadOnlyList<KeyValuePair<string, object?>> EntriesAt(Snapshot snapshot) =>
+        SnapshotReader.Entries(_edits, _edits.Find(in _reference), snapshot);
+
     /// <summary>Sets a key to a value of one of the types that <see cref="Get"/> returns, views excepted.</summary>
     /// <exception cref="ArgumentException">The value has no counterpart in a document.</exception>
     public void Set(string key, object? value)

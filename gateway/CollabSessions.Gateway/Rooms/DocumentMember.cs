@@ -51,6 +51,9 @@ internal abstract partial class DocumentMember : IRoomMember, IBacklogSource
     /// <summary>The socket.</summary>
     protected Connection Connection { get; }
 
+    /// <summary>How its client came.</summary>
+    protected abstract Door Door { get; }
+
     /// <summary>Opens the document. Nothing is heard or said before it answers <see cref="JoinOutcome.Joined"/>.</summary>
     /// <returns>Null, or why not.</returns>
     public async Task<Fault?> JoinAsync(Room room, IDocumentObserver observer, Grant grant)
@@ -58,7 +61,7 @@ internal abstract partial class DocumentMember : IRoomMember, IBacklogSource
         _room = room;
         try
         {
-            var outcome = await _grain.JoinAsync(Id, grant, observer);
+            var outcome = await _grain.JoinAsync(Id, grant, Door, observer);
             if (outcome is not JoinOutcome.Joined joined)
             {
                 _isStranger = true;

@@ -73,7 +73,7 @@ internal sealed class FakeDocument : IDocumentGrain
         }
     }
 
-    public async Task<JoinOutcome> JoinAsync(ConnectionId connection, Grant grant, IDocumentObserver observer)
+    public async Task<JoinOutcome> JoinAsync(ConnectionId connection, Grant grant, Door door, IDocumentObserver observer)
     {
         await Task.Yield();
         var outcome = OnJoin(grant);

@@ -31,6 +31,9 @@ internal sealed class YjsMember(
     public ReadOnlyMemory<byte> KeepAlive => SyncEncoding.Bare.KeepAlive;
 
     /// <inheritdoc/>
+    protected override Door Door => Door.Yjs;
+
+    /// <inheritdoc/>
     public override void Tell(ReadOnlyMemory<byte> stateless)
     {
         // y-websocket has no such message.

@@ -1,13 +1,12 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using CollabSessions.Crdt.Encoding;
 using CollabSessions.Crdt.Store;
 using CollabSessions.Crdt.Transactions;
 using CollabSessions.Crdt.Updates;
 
 namespace CollabSessions.Crdt;
 
-/// <summary>A Yjs 13.6 document: synchronous, single-threaded data without clocks, tasks or events.</summary>
+/// <summary>A Yjs 13.6 document: synchronous, single-threaded data without clocks or tasks.</summary>
 /// <remarks>
 /// <para>An update from outside goes through two phases. <see cref="Examine"/> checks it completely and changes nothing;
 /// <see cref="Apply"/> of bytes that were found Ok cannot fail, so they may be made durable in between.</para>
@@ -15,7 +14,7 @@ namespace CollabSessions.Crdt;
 /// transactions. The few exceptions are listed in the room's README.</para>
 /// <para>Not thread-safe: one caller at a time, also for reading.</para>
 /// </remarks>
-public sealed class Doc
+public sealed partial class Doc
 {
     private readonly StructStore _store = new();
     private readonly PendingUpdates _pending = new();
@@ -26,8 +25,6 @@ public sealed class Doc
     private readonly StateWriter _writer;
     private readonly LocalEdits _edits;
     private readonly FormattingCleanup _formatting;
-    private bool _isOpen;
-    private bool _isRemote;
 
     /// <summary>An empty document.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The client id needs more than 53 bits.</exception>
@@ -42,6 +39,7 @@ public sealed class Doc
         _formatting = new FormattingCleanup(_store, _integrator);
         _writer = new StateWriter(_store);
         _edits = new LocalEdits(this, _store, _integrator);
+        ShouldLoad = Options.ShouldLoad;
     }
 
     /// <summary>Makes a document from an update of a stranger.</summary>
@@ -83,8 +81,6 @@ public sealed class Doc
     /// <summary>Whether structs or deletions wait for others that did not arrive yet.</summary>
     public bool HasPending => _pending.Any;
 
-    internal bool IsOpen => _isOpen;
-
     /// <summary>Checks an update from a stranger, completely and without changing anything.</summary>
     /// <param name="update">Its bytes.</param>
     /// <param name="budget">What it may cost.</param>
@@ -111,18 +107,6 @@ public sealed class Doc
         return status;
     }
 
-    /// <summary>Opens a transaction: everything until <see cref="Commit"/> becomes one emitted update.</summary>
-    /// <exception cref="InvalidOperationException">A transaction is open already.</exception>
-    public void Begin()
-    {
-        if (_isOpen)
-        {
-            throw new InvalidOperationException("A transaction is open already.");
-        }
-
-        _isOpen = true;
-    }
-
     /// <summary>Applies an update that <see cref="Examine"/> found Ok.</summary>
     /// <exception cref="InvalidOperationException">No transaction is open.</exception>
     public void Apply(ReadOnlySpan<byte> update, UpdateFormat format = UpdateFormat.V1)
@@ -130,26 +114,6 @@ public sealed class Doc
         ThrowUnlessOpen();
         _isRemote = true;
         _applier.Apply(UpdateScratch.OfThisThread.Door.Enter(update, format));
-    }
-
-    /// <summary>Ends the transaction and writes the update that Yjs would emit for it.</summary>
-    /// <param name="emitted">Gets the update; nothing when the answer is false.</param>
-    /// <param name="format">How to lay it out.</param>
-    /// <returns>Whether anything changed. What went to the waiting structs only is no change.</returns>
-    /// <exception cref="InvalidOperationException">No transaction is open.</exception>
-    public bool Commit(IBufferWriter<byte> emitted, UpdateFormat format = UpdateFormat.V1)
-    {
-        ArgumentNullException.ThrowIfNull(emitted);
-        ThrowUnlessOpen();
-        var output = UpdateScratch.OfThisThread.Door.Open(emitted, format);
-        var following = Options.CleanUpFormatting && _isRemote && _formatting.IsNeeded() ? _formatting.Run() : null;
-        _cleanup.Run();
-        var changed = following is { Count: > 0 } ? CommitWith(following, output) : _writer.WriteTransaction(output);
-        _store.Transaction.Clear();
-        _isOpen = false;
-        _isRemote = false;
-        UpdateScratch.OfThisThread.Door.Leave(emitted, format);
-        return changed;
     }
 
     /// <summary>Writes the whole document as one update, with what is waiting merged in as Yjs does.</summary>
@@ -241,35 +205,6 @@ public sealed class Doc
     /// <summary>The next clock expected of a client; 0 when it is unknown.</summary>
     public ulong GetClock(ulong client) => _store.Clients.StateOf(client);
 
-    /// <summary>The root of that name, seen as text. The root is made when it is first written to.</summary>
-    public YText GetText(string name) => new(_edits, TypeReference.Root(name));
-
-    /// <summary>The root of that name, seen as a map.</summary>
-    public YMap GetMap(string name) => new(_edits, TypeReference.Root(name));
-
-    /// <summary>The root of that name, seen as an array.</summary>
-    public YArray GetArray(string name) => new(_edits, TypeReference.Root(name));
-
-    /// <summary>Ends this transaction and the one of deletions that follows it; both are emitted as one.</summary>
-    private bool CommitWith(List<(int Client, DeleteRange Range)> following, IBufferWriter<byte> emitted)
-    {
-        var encoder = new BufferEncoder(emitted);
-        var deletes = new IdSet();
-        _writer.WriteTransaction(ref encoder, deletes);
-        _store.Transaction.Clear();
-        foreach (var (client, range) in following)
-        {
-            _store.Transaction.AddDelete(client, range.Clock, range.Length);
-            deletes.Add(_store.Clients[client].Id, range);
-        }
-
-        _cleanup.Run();
-        deletes.Normalize();
-        IdSetCodec.Write(ref encoder, deletes);
-        encoder.Flush();
-        return true;
-    }
-
     private void WriteState(IBufferWriter<byte> output, ReadOnlySpan<byte> stateVector, UpdateFormat format)
     {
         var inner = UpdateScratch.OfThisThread.Door.Open(output, format);
@@ -285,13 +220,5 @@ public sealed class Doc
         }
 
         UpdateScratch.OfThisThread.Door.Leave(output, format);
-    }
-
-    private void ThrowUnlessOpen()
-    {
-        if (!_isOpen)
-        {
-            throw new InvalidOperationException("No transaction is open.");
-        }
     }
 }

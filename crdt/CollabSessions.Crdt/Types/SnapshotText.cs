@@ -90,7 +90,7 @@ internal sealed class SnapshotText(LocalEdits edits, Snapshot? snapshot, Snapsho
                 break;
             default:
                 Pack();
-                _ops.Add(new DeltaOp(null, _edits.Read(handle, 0), [.. _attributes.Entries]));
+                _ops.Add(new DeltaOp.InsertEmbed(_edits.Read(handle, 0)!, [.. _attributes.Entries]));
                 break;
         }
     }
@@ -131,7 +131,7 @@ internal sealed class SnapshotText(LocalEdits edits, Snapshot? snapshot, Snapsho
     {
         if (_text.Length > 0)
         {
-            _ops.Add(new DeltaOp(_text.ToString(), null, [.. _attributes.Entries]));
+            _ops.Add(new DeltaOp.InsertText(_text.ToString(), [.. _attributes.Entries]));
             _text.Clear();
         }
     }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using CollabSessions.Crdt.Transactions;
-using CollabSessions.Crdt.Updates;
 
 namespace CollabSessions.Crdt;
 
@@ -176,11 +175,11 @@ public sealed partial class Doc
         }
 
         _cleanup.Run();
-        var changed = emitted is null ? _store.Transaction.Touched.Length > 0 : _writer.WriteTransaction(UpdateScratch.OfThisThread.Door.Open(emitted, format));
+        var changed = emitted is null ? _store.Transaction.Touched.Length > 0 : _writer.WriteTransaction(Door.Open(emitted, format));
         _store.Transaction.Clear();
         if (changed && emitted is not null)
         {
-            UpdateScratch.OfThisThread.Door.Leave(emitted, format);
+            Door.Leave(emitted, format);
         }
 
         return changed;

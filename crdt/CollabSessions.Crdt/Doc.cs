@@ -68,6 +68,9 @@ public sealed partial class Doc
         return status;
     }
 
+    // Not shared by the thread: observers may use other documents while this one's update is being written.
+    private static FormatDoor Door => UpdateScratch.OfThisThread.Door;
+
     /// <summary>How the document was made.</summary>
     public DocOptions Options { get; }
 
@@ -97,7 +100,7 @@ public sealed partial class Doc
     {
         ArgumentNullException.ThrowIfNull(budget);
         ArgumentNullException.ThrowIfNull(summary);
-        var status = UpdateScratch.OfThisThread.Door.Enter(update, budget, format, out var entered);
+        var status = Door.Enter(update, budget, format, out var entered);
         if (status == UpdateStatus.Ok)
         {
             return _examiner.Examine(entered, budget, summary);
@@ -113,7 +116,7 @@ public sealed partial class Doc
     {
         ThrowUnlessOpen();
         _isRemote = true;
-        _applier.Apply(UpdateScratch.OfThisThread.Door.Enter(update, format));
+        _applier.Apply(Door.Enter(update, format));
     }
 
     /// <summary>Writes the whole document as one update, with what is waiting merged in as Yjs does.</summary>
@@ -207,7 +210,7 @@ public sealed partial class Doc
 
     private void WriteState(IBufferWriter<byte> output, ReadOnlySpan<byte> stateVector, UpdateFormat format)
     {
-        var inner = UpdateScratch.OfThisThread.Door.Open(output, format);
+        var inner = Door.Open(output, format);
         if (_pending.Any)
         {
             var state = new ArrayBufferWriter<byte>();
@@ -219,6 +222,6 @@ public sealed partial class Doc
             _writer.WriteState(inner, stateVector);
         }
 
-        UpdateScratch.OfThisThread.Door.Leave(output, format);
+        Door.Leave(output, format);
     }
 }

@@ -58,7 +58,7 @@ public sealed partial class Doc
 
     private bool IsEnding => _queue is { IsRunning: true };
 
-    private TransactionQueue Queue => _queue ??= new TransactionQueue(_edits, _cleanup, _formatting, _writer, _door);
+    private TransactionQueue Queue => _queue ??= new TransactionQueue(_edits, _cleanup, _formatting, _writer, Door);
 
     /// <summary>Opens a transaction: everything until <see cref="Commit"/> becomes one emitted update.</summary>
     /// <param name="origin">Who or what makes the changes; observers are told.</param>
@@ -175,11 +175,11 @@ public sealed partial class Doc
         }
 
         _cleanup.Run();
-        var changed = emitted is null ? _store.Transaction.Touched.Length > 0 : _writer.WriteTransaction(_door.Open(emitted, format));
+        var changed = emitted is null ? _store.Transaction.Touched.Length > 0 : _writer.WriteTransaction(Door.Open(emitted, format));
         _store.Transaction.Clear();
         if (changed && emitted is not null)
         {
-            _door.Leave(emitted, format);
+            Door.Leave(emitted, format);
         }
 
         return changed;

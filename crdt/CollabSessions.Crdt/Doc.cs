@@ -25,7 +25,7 @@ public sealed partial class Doc
     private readonly StateWriter _writer;
     private readonly LocalEdits _edits;
     private readonly FormattingCleanup _formatting;
-    private readonly FormatDoor _door = new();
+    private FormatDoor? _door;
 
     /// <summary>An empty document.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The client id needs more than 53 bits.</exception>
@@ -36,7 +36,7 @@ public sealed partial class Doc
         _integrator = new Integrator(_store);
         _applier = new UpdateApplier(_store, _integrator, _pending, Options.EagerRetry);
         _examiner = new UpdateExaminer(_store, _pending);
-        _cleanup = new TransactionCleanup(_store, Options.Gc);
+        _cleanup = new TransactionCleanup(_store, Options);
         _formatting = new FormattingCleanup(_store, _integrator);
         _writer = new StateWriter(_store);
         _edits = new LocalEdits(this, _store, _integrator);
@@ -69,6 +69,9 @@ public sealed partial class Doc
         return status;
     }
 
+    // Not shared by the thread: observers may use other documents while this one's update is being written.
+    private FormatDoor Door => _door ??= new FormatDoor();
+
     /// <summary>How the document was made.</summary>
     public DocOptions Options { get; }
 
@@ -98,7 +101,7 @@ public sealed partial class Doc
     {
         ArgumentNullException.ThrowIfNull(budget);
         ArgumentNullException.ThrowIfNull(summary);
-        var status = _door.Enter(update, budget, format, out var entered);
+        var status = Door.Enter(update, budget, format, out var entered);
         if (status == UpdateStatus.Ok)
         {
             return _examiner.Examine(entered, budget, summary);
@@ -114,7 +117,7 @@ public sealed partial class Doc
     {
         ThrowUnlessOpen();
         _isRemote = true;
-        _applier.Apply(_door.Enter(update, format));
+        _applier.Apply(Door.Enter(update, format));
     }
 
     /// <summary>Writes the whole document as one update, with what is waiting merged in as Yjs does.</summary>
@@ -153,20 +156,6 @@ public sealed partial class Doc
         _writer.WriteStateVector(output);
     }
 
-    /// <summary>The document as bytes, for the time in which nobody edits it.</summary>
-    /// <returns>False while something waits for what did not arrive yet: that belongs to no state.</returns>
-    /// <exception cref="InvalidOperationException">A transaction is open.</exception>
-    public bool TryFreeze([NotNullWhen(true)] out ColdDoc? cold)
-    {
-        if (IsOpen)
-        {
-            throw new InvalidOperationException("A transaction is open.");
-        }
-
-        cold = HasPending ? null : ColdDoc.From(this);
-        return cold is not null;
-    }
-
     /// <summary>The present moment, to be looked at later.</summary>
     /// <remarks>Yjs: <c>snapshot</c>. Worth having only while <see cref="DocOptions.Gc"/> is off.</remarks>
     public Snapshot TakeSnapshot() => Snapshot.Of(_store);
@@ -203,12 +192,26 @@ public sealed partial class Doc
         return opened;
     }
 
+    /// <summary>The document as bytes, for the time in which nobody edits it.</summary>
+    /// <returns>False while something waits for what did not arrive yet: that belongs to no state.</returns>
+    /// <exception cref="InvalidOperationException">A transaction is open.</exception>
+    public bool TryFreeze([NotNullWhen(true)] out ColdDoc? cold)
+    {
+        if (IsOpen)
+        {
+            throw new InvalidOperationException("A transaction is open.");
+        }
+
+        cold = HasPending ? null : ColdDoc.From(this);
+        return cold is not null;
+    }
+
     /// <summary>The next clock expected of a client; 0 when it is unknown.</summary>
     public ulong GetClock(ulong client) => _store.Clients.StateOf(client);
 
     private void WriteState(IBufferWriter<byte> output, ReadOnlySpan<byte> stateVector, UpdateFormat format)
     {
-        var inner = _door.Open(output, format);
+        var inner = Door.Open(output, format);
         if (_pending.Any)
         {
             var state = new ArrayBufferWriter<byte>();
@@ -220,6 +223,6 @@ public sealed partial class Doc
             _writer.WriteState(inner, stateVector);
         }
 
-        _door.Leave(output, format);
+        Door.Leave(output, format);
     }
 }

@@ -15,6 +15,12 @@ public sealed record DocOptions
     public bool Gc { get; init; } = true;
 
     /// <summary>
+    /// Asked at commit, with the clocks of one deleted item, whether its content may be forgotten; null forgets all. What is
+    /// below a forgotten type goes with it, unasked. It must not touch the document. Yjs: <c>Doc.js gcFilter</c>.
+    /// </summary>
+    public Func<ClientRange, bool>? GcFilter { get; init; }
+
+    /// <summary>
     /// Whether the document itself deletes formatting marks that concurrent edits left without effect in texts, nested ones
     /// and roots that were opened as texts, as a Yjs replica does. Off by default: every editor's replica does it anyway, and a server that mints deletions
     /// of its own would hold some that no log record carries. On, the deletions become part of the emitted update,

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using CollabSessions.Crdt;
-using CollabSessions.Crdt.Updates;
 
 namespace CollabSessions.Bench.SideBySide;
 
@@ -142,8 +141,14 @@ internal sealed class OwnEngine(InputFiles inputs)
 
     private static Timed Merge(byte[][] updates)
     {
-        byte[] merged = [];
-        return new Timed(updates.Length, Repeats: true, () => { }, () => merged = UpdateMerge.Merge(updates), () => merged);
+        ReadOnlyMemory<byte>[] parts = [.. updates.Select(update => new ReadOnlyMemory<byte>(update))];
+        var merged = new ArrayBufferWriter<byte>();
+        return new Timed(
+            updates.Length,
+            Repeats: true,
+            merged.ResetWrittenCount,
+            () => Update.Merge(parts, UpdateBudget.Import, merged),
+            () => merged.WrittenSpan.ToArray());
     }
 
     private Timed Making(int operations, Func<Doc> make, Action<Doc> run)

@@ -7,11 +7,14 @@ using CollabSessions.Crdt.Updates;
 namespace CollabSessions.Bench.SideBySide;
 
 /// <summary>Times our engine the way <c>bench/crdt/peer.mjs</c> times the others.</summary>
-/// <remarks>Whatever comes from outside is examined before it is applied, as a host does; the others have no such step.</remarks>
+/// <remarks>
+/// Whatever comes from outside is examined before it is applied, as a host does; the others have no such step. Conflicts are
+/// not bounded, as for a log of one's own.
+/// </remarks>
 internal sealed class OwnEngine(InputFiles inputs)
 {
     private const ulong Author = 3_141_592_653;
-    private static readonly UpdateBudget Budget = UpdateBudget.Import;
+    private static readonly UpdateBudget Budget = UpdateBudget.Import with { ConflictStepsMax = long.MaxValue };
     private readonly ArrayBufferWriter<byte> _output = new(1 << 20);
     private readonly UpdateSummary _summary = new();
 

@@ -5,11 +5,15 @@ namespace CollabSessions.Crdt.Transactions;
 
 /// <summary>Puts structs into the document: finds their neighbours, resolves conflicts, deletes what they replace.</summary>
 /// <remarks>Yjs: <c>Item.js getMissing, integrate, delete</c>; <c>GC.js integrate</c>; the contents' own <c>integrate</c>.</remarks>
-internal sealed class Integrator(StructStore store)
+internal sealed class Integrator(StructStore store, long conflictStepsMax = long.MaxValue)
 {
     private readonly StructStore _store = store;
+    private long _conflictStepsLeft = conflictStepsMax;
     private DeleteFrame[] _frames = [];
     private int _depth;
+
+    /// <summary>Whether conflicts took all steps that they may; what was integrated since then may stand anywhere.</summary>
+    public bool IsSpent => _conflictStepsLeft < 0;
 
     /// <summary>Integrates a struct whose dependencies are all there.</summary>
     /// <param name="next">The struct.</param>
@@ -280,7 +284,7 @@ internal sealed class Integrator(StructStore store)
         var left = row.Left;
         var conflicts = ConflictSet.Shared;
         conflicts.Clear();
-        for (var handle = first; handle >= 0 && handle != right;)
+        for (var handle = first; handle >= 0 && handle != right && --_conflictStepsLeft >= 0;)
         {
             conflicts.Add(handle);
             ref var other = ref rows[handle];

@@ -56,9 +56,21 @@ internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
             return UpdateStatus.TrailingBytes;
         }
 
+        if (MayConflict() && new ConflictTrial(_store, _pending, budget.ConflictStepsMax).IsTooMuch(update, _scratch))
+        {
+            return UpdateStatus.TooManyConflicts;
+        }
+
         summary.HasNews |= _deletesNews;
         var mayBeTooDeep = _types > 0 && _types + _store.Types.DepthMax > budget.TypeDepthMax;
         return _namesUnknown || mayBeTooDeep ? ExamineDecoded(update, deleteSet, mayBeTooDeep) : UpdateStatus.Ok;
+    }
+
+    // No struct passes more others than there are, so most updates need no trial: a keystroke never does.
+    private bool MayConflict()
+    {
+        var structs = (long)_summary.Structs + _pending.StructCount;
+        return structs > 1 && structs * (structs + _store.Count) > _budget.ConflictStepsMax;
     }
 
     public static UpdateStatus ExamineStateVector(ReadOnlySpan<byte> stateVector, UpdateBudget budget)

@@ -20,6 +20,7 @@ if (args is ["hostile"])
 // In this process: the repository's build settings (one artifacts folder, lock files) are not those that the default
 // toolchain generates projects for.
 var config = DefaultConfig.Instance
+    .WithArtifactsPath(Path.Combine("artifacts", "benchmarks"))
     .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance))
     .AddDiagnoser(MemoryDiagnoser.Default);
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);

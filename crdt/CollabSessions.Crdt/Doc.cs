@@ -26,6 +26,7 @@ public sealed class Doc
     private readonly StateWriter _writer;
     private readonly LocalEdits _edits;
     private readonly FormattingCleanup _formatting;
+    private readonly FormatDoor _door = new();
     private bool _isOpen;
     private bool _isRemote;
 
@@ -44,13 +45,39 @@ public sealed class Doc
         _edits = new LocalEdits(this, _store, _integrator);
     }
 
+    /// <summary>Makes a document from an update of a stranger.</summary>
+    /// <param name="update">Its bytes.</param>
+    /// <param name="budget">What it may cost.</param>
+    /// <param name="doc">The document; without content unless the answer is Ok.</param>
+    /// <param name="options">How it behaves.</param>
+    /// <param name="format">How the bytes are laid out.</param>
+    /// <remarks>Yjs: <c>createDocFromUpdate, createDocFromUpdateV2</c>.</remarks>
+    public static UpdateStatus TryLoad(
+        ReadOnlySpan<byte> update,
+        UpdateBudget budget,
+        out Doc doc,
+        DocOptions? options = null,
+        UpdateFormat format = UpdateFormat.V1)
+    {
+        doc = new Doc(options);
+        var status = doc.Examine(update, budget, new UpdateSummary(), format);
+        if (status == UpdateStatus.Ok)
+        {
+            doc.Begin();
+            doc.Apply(update, format);
+            doc.Commit(new ArrayBufferWriter<byte>());
+        }
+
+        return status;
+    }
+
     /// <summary>How the document was made.</summary>
     public DocOptions Options { get; }
 
     /// <summary>Structs held, deleted ones included.</summary>
     public int StructCount => _store.Count;
 
-    /// <summary>About how many bytes <see cref="EncodeStateAsUpdate(IBufferWriter{byte})"/> would write; within a factor of two.</summary>
+    /// <summary>About how many bytes <see cref="EncodeStateAsUpdate(IBufferWriter{byte}, UpdateFormat)"/> would write; within a factor of two.</summary>
     public long EncodedBytesEstimate =>
         _store.Slab.Used - _store.Slab.Dead + (12L * _store.Count) + (_pending.Structs?.Length ?? 0);
 
@@ -60,17 +87,29 @@ public sealed class Doc
     internal bool IsOpen => _isOpen;
 
     /// <summary>Checks an update from a stranger, completely and without changing anything.</summary>
-    /// <param name="update">V1 bytes.</param>
+    /// <param name="update">Its bytes.</param>
     /// <param name="budget">What it may cost.</param>
     /// <param name="summary">Cleared, then filled; complete only when the answer is Ok.</param>
+    /// <param name="format">How the bytes are laid out.</param>
     /// <returns>
     /// Ok: applying these bytes, now or after other examined updates, cannot fail. Anything else: refuse them.
     /// </returns>
-    public UpdateStatus Examine(ReadOnlySpan<byte> update, UpdateBudget budget, UpdateSummary summary)
+    public UpdateStatus Examine(
+        ReadOnlySpan<byte> update,
+        UpdateBudget budget,
+        UpdateSummary summary,
+        UpdateFormat format = UpdateFormat.V1)
     {
         ArgumentNullException.ThrowIfNull(budget);
         ArgumentNullException.ThrowIfNull(summary);
-        return _examiner.Examine(update, budget, summary);
+        var status = _door.Enter(update, budget, format, out var entered);
+        if (status == UpdateStatus.Ok)
+        {
+            return _examiner.Examine(entered, budget, summary);
+        }
+
+        summary.Clear();
+        return status;
     }
 
     /// <summary>Opens a transaction: everything until <see cref="Commit"/> becomes one emitted update.</summary>
@@ -87,49 +126,57 @@ public sealed class Doc
 
     /// <summary>Applies an update that <see cref="Examine"/> found Ok.</summary>
     /// <exception cref="InvalidOperationException">No transaction is open.</exception>
-    public void Apply(ReadOnlySpan<byte> update)
+    public void Apply(ReadOnlySpan<byte> update, UpdateFormat format = UpdateFormat.V1)
     {
         ThrowUnlessOpen();
         _isRemote = true;
-        _applier.Apply(update);
+        _applier.Apply(_door.Enter(update, format));
     }
 
-    /// <summary>Ends the transaction and writes the V1 update that Yjs would emit for it.</summary>
+    /// <summary>Ends the transaction and writes the update that Yjs would emit for it.</summary>
     /// <param name="emitted">Gets the update; nothing when the answer is false.</param>
+    /// <param name="format">How to lay it out.</param>
     /// <returns>Whether anything changed. What went to the waiting structs only is no change.</returns>
     /// <exception cref="InvalidOperationException">No transaction is open.</exception>
-    public bool Commit(IBufferWriter<byte> emitted)
+    public bool Commit(IBufferWriter<byte> emitted, UpdateFormat format = UpdateFormat.V1)
     {
         ArgumentNullException.ThrowIfNull(emitted);
         ThrowUnlessOpen();
+        var output = _door.Open(emitted, format);
         var following = Options.CleanUpFormatting && _isRemote && _formatting.IsNeeded() ? _formatting.Run() : null;
         _cleanup.Run();
-        var changed = following is { Count: > 0 } ? CommitWith(following, emitted) : _writer.WriteTransaction(emitted);
+        var changed = following is { Count: > 0 } ? CommitWith(following, output) : _writer.WriteTransaction(output);
         _store.Transaction.Clear();
         _isOpen = false;
         _isRemote = false;
+        _door.Leave(emitted, format);
         return changed;
     }
 
-    /// <summary>Writes the whole document as one V1 update, with what is waiting merged in as Yjs does.</summary>
-    public void EncodeStateAsUpdate(IBufferWriter<byte> output)
+    /// <summary>Writes the whole document as one update, with what is waiting merged in as Yjs does.</summary>
+    public void EncodeStateAsUpdate(IBufferWriter<byte> output, UpdateFormat format = UpdateFormat.V1)
     {
         ArgumentNullException.ThrowIfNull(output);
-        WriteState(output, []);
+        WriteState(output, [], format);
     }
 
-    /// <summary>Writes what a peer lacks as one V1 update: structs above its state vector, and the whole delete set.</summary>
+    /// <summary>Writes what a peer lacks as one update: structs above its state vector, and the whole delete set.</summary>
     /// <param name="output">Gets the update; nothing unless the answer is Ok.</param>
-    /// <param name="stateVector">The peer's state vector, untrusted.</param>
+    /// <param name="stateVector">The peer's state vector, untrusted; it is the same in V1 and V2.</param>
     /// <param name="budget">Bounds its size and its number of clients.</param>
-    public UpdateStatus EncodeStateAsUpdate(IBufferWriter<byte> output, ReadOnlySpan<byte> stateVector, UpdateBudget budget)
+    /// <param name="format">How to lay the update out.</param>
+    public UpdateStatus EncodeStateAsUpdate(
+        IBufferWriter<byte> output,
+        ReadOnlySpan<byte> stateVector,
+        UpdateBudget budget,
+        UpdateFormat format = UpdateFormat.V1)
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(budget);
         var status = UpdateExaminer.ExamineStateVector(stateVector, budget);
         if (status == UpdateStatus.Ok)
         {
-            WriteState(output, stateVector);
+            WriteState(output, stateVector, format);
         }
 
         return status;
@@ -156,6 +203,42 @@ public sealed class Doc
         return cold is not null;
     }
 
+    /// <summary>The present moment, to be looked at later.</summary>
+    /// <remarks>Yjs: <c>snapshot</c>. Worth having only while <see cref="DocOptions.Gc"/> is off.</remarks>
+    public Snapshot TakeSnapshot() => Snapshot.Of(_store);
+
+    /// <summary>Makes a document that is what this one was at a moment.</summary>
+    /// <param name="snapshot">The moment.</param>
+    /// <param name="options">How the new document behaves.</param>
+    /// <exception cref="InvalidOperationException">This document forgets deleted content, or a transaction is open.</exception>
+    /// <exception cref="ArgumentException">The moment is not one of this document: it has clocks that are not here.</exception>
+    /// <remarks>Yjs: <c>createDocFromSnapshot</c>. Where the moment lies inside a surrogate pair, the pair is cut here too.</remarks>
+    public Doc OpenAt(Snapshot snapshot, DocOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        if (Options.Gc)
+        {
+            throw new InvalidOperationException("The document forgets deleted content: Gc must be off.");
+        }
+
+        var update = new ArrayBufferWriter<byte>();
+        Begin();
+        try
+        {
+            SnapshotWriter.Write(_store, snapshot, update);
+        }
+        finally
+        {
+            Commit(new ArrayBufferWriter<byte>()); // joins again what was cut for writing
+        }
+
+        var opened = new Doc(options);
+        opened.Begin();
+        opened.Apply(update.WrittenSpan);
+        opened.Commit(new ArrayBufferWriter<byte>());
+        return opened;
+    }
+
     /// <summary>The next clock expected of a client; 0 when it is unknown.</summary>
     public ulong GetClock(ulong client) => _store.Clients.StateOf(client);
 
@@ -172,7 +255,7 @@ public sealed class Doc
     private bool CommitWith(List<(int Client, DeleteRange Range)> following, IBufferWriter<byte> emitted)
     {
         var encoder = new BufferEncoder(emitted);
-        var deletes = new DeleteSet();
+        var deletes = new IdSet();
         _writer.WriteTransaction(ref encoder, deletes);
         _store.Transaction.Clear();
         foreach (var (client, range) in following)
@@ -183,33 +266,26 @@ public sealed class Doc
 
         _cleanup.Run();
         deletes.Normalize();
-        deletes.Write(ref encoder);
+        IdSetCodec.Write(ref encoder, deletes);
         encoder.Flush();
         return true;
     }
 
-    private void WriteState(IBufferWriter<byte> output, ReadOnlySpan<byte> stateVector)
+    private void WriteState(IBufferWriter<byte> output, ReadOnlySpan<byte> stateVector, UpdateFormat format)
     {
-        if (!_pending.Any)
+        var inner = _door.Open(output, format);
+        if (_pending.Any)
         {
-            _writer.WriteState(output, stateVector);
-            return;
+            var state = new ArrayBufferWriter<byte>();
+            _writer.WriteState(state, stateVector);
+            _pending.MergeInto(state.WrittenMemory, stateVector, inner);
+        }
+        else
+        {
+            _writer.WriteState(inner, stateVector);
         }
 
-        var main = new ArrayBufferWriter<byte>();
-        _writer.WriteState(main, stateVector);
-        List<byte[]> parts = [main.WrittenSpan.ToArray()];
-        if (_pending.Deletes is not null)
-        {
-            parts.Add(_pending.EncodeDeletes());
-        }
-
-        if (_pending.Structs is not null)
-        {
-            parts.Add(UpdateDiff.Diff(_pending.Structs, stateVector));
-        }
-
-        output.Write(UpdateMerge.Merge([.. parts]));
+        _door.Leave(output, format);
     }
 
     private void ThrowUnlessOpen()

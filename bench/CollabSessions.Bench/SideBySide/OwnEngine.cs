@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using CollabSessions.Crdt;
-using CollabSessions.Crdt.Updates;
 
 namespace CollabSessions.Bench.SideBySide;
 
@@ -26,8 +25,10 @@ internal sealed class OwnEngine(InputFiles inputs)
             "apply" => Apply(inputs.Updates(row.Input)),
             "type" => Type(inputs.Edits(row.Input)),
             "set" => Set(inputs.Edits(row.Input)),
-            "load" => Load(inputs.Bytes(row.Input)),
+            "load" => Load(inputs.Bytes(row.Input), UpdateFormat.V1),
+            "load2" => Load(inputs.Bytes(row.Input), UpdateFormat.V2),
             "encode" => Ask(Loaded(row.Input), doc => doc.EncodeStateAsUpdate(_output)),
+            "encode2" => Ask(Loaded(row.Input), doc => doc.EncodeStateAsUpdate(_output, UpdateFormat.V2)),
             "vector" => Ask(Loaded(row.Input), doc => doc.EncodeStateVector(_output)),
             "diff" => Diff(row.Input),
             "diffCold" => DiffCold(row.Input),
@@ -122,7 +123,7 @@ internal sealed class OwnEngine(InputFiles inputs)
         }
     });
 
-    private Timed Load(byte[] state) => Making(1, () => new Doc(), doc => Relay(doc, state));
+    private Timed Load(byte[] state, UpdateFormat format) => Making(1, () => new Doc(), doc => Relay(doc, state, format));
 
     private Timed Diff(string input)
     {
@@ -143,10 +144,11 @@ internal sealed class OwnEngine(InputFiles inputs)
         return Asking(() => cold.Wake());
     }
 
-    private static Timed Merge(byte[][] updates)
+    private Timed Merge(byte[][] updates)
     {
-        byte[] merged = [];
-        return new Timed(updates.Length, Repeats: true, () => { }, () => merged = UpdateMerge.Merge(updates), () => merged);
+        ReadOnlyMemory<byte>[] parts = [.. updates.Select(update => (ReadOnlyMemory<byte>)update)];
+        var merge = Asking(() => ThrowUnlessOk(Update.Merge(parts, Budget, _output)));
+        return merge with { Operations = updates.Length };
     }
 
     private Timed Making(int operations, Func<Doc> make, Action<Doc> run)
@@ -194,16 +196,20 @@ internal sealed class OwnEngine(InputFiles inputs)
         return doc;
     }
 
-    private void Relay(Doc doc, byte[] update)
+    private void Relay(Doc doc, byte[] update, UpdateFormat format = UpdateFormat.V1)
     {
-        if (doc.Examine(update, Budget, _summary) is var status and not UpdateStatus.Ok)
+        ThrowUnlessOk(doc.Examine(update, Budget, _summary, format));
+        doc.Begin();
+        doc.Apply(update, format);
+        Commit(doc);
+    }
+
+    private static void ThrowUnlessOk(UpdateStatus status)
+    {
+        if (status != UpdateStatus.Ok)
         {
             throw new InvalidOperationException($"An input is refused: {status}.");
         }
-
-        doc.Begin();
-        doc.Apply(update);
-        Commit(doc);
     }
 
     private void Commit(Doc doc)

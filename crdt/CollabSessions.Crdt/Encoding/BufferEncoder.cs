@@ -13,6 +13,10 @@ internal ref struct BufferEncoder(IBufferWriter<byte> output)
     private readonly IBufferWriter<byte> _output = output;
     private Span<byte> _span = output.GetSpan(SpanBytesMin);
     private int _used;
+    private long _flushed;
+
+    /// <summary>Bytes written so far.</summary>
+    public readonly long Written => _flushed + _used;
 
     public void WriteByte(byte value)
     {
@@ -77,6 +81,7 @@ internal ref struct BufferEncoder(IBufferWriter<byte> output)
 
         Flush();
         _output.Write(bytes);
+        _flushed += bytes.Length;
         _span = _output.GetSpan(SpanBytesMin);
     }
 
@@ -89,6 +94,7 @@ internal ref struct BufferEncoder(IBufferWriter<byte> output)
     public void Flush()
     {
         _output.Advance(_used);
+        _flushed += _used;
         _used = 0;
         _span = default;
     }

@@ -24,7 +24,7 @@ internal sealed class PendingUpdates
     public Dictionary<ulong, uint> Missing { get; private set; } = NothingMissing;
 
     /// <summary>Deletions that wait; null when there are none.</summary>
-    public DeleteSet? Deletes { get; private set; }
+    public IdSet? Deletes { get; private set; }
 
     /// <summary>Structs that wait, Skips included.</summary>
     public int StructCount { get; private set; }
@@ -46,7 +46,9 @@ internal sealed class PendingUpdates
                 Missing[client] = Missing.TryGetValue(client, out var known) ? Math.Min(known, clock) : clock;
             }
 
-            Structs = UpdateMerge.Merge(Structs, structs);
+            var merged = new ArrayBufferWriter<byte>();
+            UpdateMerge.Write([Structs, structs], merged);
+            Structs = merged.WrittenSpan.ToArray();
         }
 
         Describe();
@@ -76,7 +78,7 @@ internal sealed class PendingUpdates
         return false;
     }
 
-    public void ReplaceDeletes(DeleteSet? deletes) => Deletes = deletes is { Count: > 0 } ? deletes : null;
+    public void ReplaceDeletes(IdSet? deletes) => Deletes = deletes is { Count: > 0 } ? deletes : null;
 
     /// <summary>Whether structs of all these clocks wait already.</summary>
     public bool Contains(ClientRange range)
@@ -96,14 +98,36 @@ internal sealed class PendingUpdates
     }
 
     /// <summary>The waiting deletions as an update without structs.</summary>
-    public byte[] EncodeDeletes()
+    private byte[] EncodeDeletes()
     {
         var output = new ArrayBufferWriter<byte>();
         var encoder = new BufferEncoder(output);
         encoder.WriteVarUint(0);
-        Deletes!.Write(ref encoder);
+        IdSetCodec.Write(ref encoder, Deletes!);
         encoder.Flush();
         return output.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Merges what waits into an encoded state and writes the whole.</summary>
+    /// <param name="state">The document's own structs and deletions.</param>
+    /// <param name="stateVector">What the receiver has; empty for nothing.</param>
+    /// <param name="output">Gets the update.</param>
+    public void MergeInto(ReadOnlyMemory<byte> state, ReadOnlySpan<byte> stateVector, IBufferWriter<byte> output)
+    {
+        List<ReadOnlyMemory<byte>> parts = [state];
+        if (Deletes is not null)
+        {
+            parts.Add(EncodeDeletes());
+        }
+
+        if (Structs is not null)
+        {
+            var lacking = new ArrayBufferWriter<byte>();
+            UpdateDiff.Write(Structs, stateVector, lacking);
+            parts.Add(lacking.WrittenMemory);
+        }
+
+        UpdateMerge.Write(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(parts), output);
     }
 
     /// <summary>Writes the structs that a schedule set aside, larger clients first, without deletions.</summary>

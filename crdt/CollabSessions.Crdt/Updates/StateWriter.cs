@@ -52,8 +52,8 @@ internal sealed class StateWriter(StructStore store)
         return true;
     }
 
-    /// <summary>Writes the structs that the open transaction added, and notes what it deleted; for a later <see cref="DeleteSet"/>.</summary>
-    public void WriteTransaction(ref BufferEncoder encoder, DeleteSet deletes)
+    /// <summary>Writes the structs that the open transaction added, and notes what it deleted; for a later <see cref="IdSet"/>.</summary>
+    public void WriteTransaction(ref BufferEncoder encoder, IdSet deletes)
     {
         var clients = _store.Clients;
         var touched = _store.Transaction.Touched;

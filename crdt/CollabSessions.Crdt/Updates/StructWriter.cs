@@ -109,7 +109,7 @@ internal static class StructWriter
         }
     }
 
-    private static byte Info(ContentKind kind, bool hasOrigin, bool hasRight, bool hasKey) => (byte)((int)kind
+    public static byte Info(ContentKind kind, bool hasOrigin, bool hasRight, bool hasKey) => (byte)((int)kind
         | (hasOrigin ? StructReader.OriginBit : 0)
         | (hasRight ? StructReader.RightOriginBit : 0)
         | (hasKey ? StructReader.KeyBit : 0));

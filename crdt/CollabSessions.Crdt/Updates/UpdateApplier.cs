@@ -86,9 +86,9 @@ internal sealed class UpdateApplier(StructStore store, Integrator integrator, Pe
     }
 
     /// <summary>Applies the delete set at the reader; returns what it could not, or null.</summary>
-    private DeleteSet? ApplyDeletes(ref TrustedReader reader)
+    private IdSet? ApplyDeletes(ref TrustedReader reader)
     {
-        DeleteSet? unapplied = null;
+        IdSet? unapplied = null;
         for (var clients = reader.ReadVarUint(); clients > 0; clients--)
         {
             var client = reader.ReadVarUint();
@@ -122,7 +122,7 @@ internal sealed class UpdateApplier(StructStore store, Integrator integrator, Pe
         return unapplied;
     }
 
-    private void RetryDeletes(DeleteSet? unapplied)
+    private void RetryDeletes(IdSet? unapplied)
     {
         var waiting = _pending.Deletes;
         if (waiting is not null)
@@ -151,7 +151,7 @@ internal sealed class UpdateApplier(StructStore store, Integrator integrator, Pe
         }
     }
 
-    private void Apply(ulong client, ReadOnlySpan<DeleteRange> ranges, ref DeleteSet? unapplied)
+    private void Apply(ulong client, ReadOnlySpan<DeleteRange> ranges, ref IdSet? unapplied)
     {
         var index = _store.Clients.Find(client);
         var state = index < 0 ? 0 : _store.Clients[index].State;
@@ -159,13 +159,13 @@ internal sealed class UpdateApplier(StructStore store, Integrator integrator, Pe
         {
             if (range.Clock >= state)
             {
-                (unapplied ??= new DeleteSet()).Add(client, range);
+                (unapplied ??= new IdSet()).Add(client, range);
                 continue;
             }
 
             if (range.End > state)
             {
-                (unapplied ??= new DeleteSet()).Add(client, new DeleteRange(state, range.End - state));
+                (unapplied ??= new IdSet()).Add(client, new DeleteRange(state, range.End - state));
             }
 
             Delete(_store.Clients[index], range);

@@ -18,42 +18,20 @@ internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
     // Belongs to the thread; nothing in it outlives a call.
     private UpdateScratch _scratch = null!;
     private UpdateBudget _budget = UpdateBudget.Live;
+    private long _clockJumpMax;
     private UpdateSummary _summary = null!;
     private bool _namesUnknown;
     private bool _deletesNews;
     private int _types;
 
+    /// <summary>Examines an update that is to be applied.</summary>
     public UpdateStatus Examine(ReadOnlySpan<byte> update, UpdateBudget budget, UpdateSummary summary)
     {
-        summary.Clear();
-        if (update.Length > budget.BytesMax)
-        {
-            return UpdateStatus.TooLarge;
-        }
-
-        _scratch = UpdateScratch.OfThisThread;
-        _budget = budget;
-        _summary = summary;
-        _namesUnknown = false;
-        _deletesNews = false;
-        _types = 0;
-        var reader = new Lib0Reader(update);
-        var status = ExamineSections(ref reader);
+        _clockJumpMax = budget.ClockJumpMax;
+        var status = ExamineBytes(update, budget, summary, out var deleteSet);
         if (status != UpdateStatus.Ok)
         {
             return status;
-        }
-
-        var deleteSet = reader.Position;
-        status = ExamineDeleteSet(ref reader);
-        if (status != UpdateStatus.Ok)
-        {
-            return status;
-        }
-
-        if (reader.Remaining > 0)
-        {
-            return UpdateStatus.TrailingBytes;
         }
 
         if (MayConflict() && new ConflictTrial(_store, _pending, budget.ConflictStepsMax).IsTooMuch(update, _scratch))
@@ -64,6 +42,13 @@ internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
         summary.HasNews |= _deletesNews;
         var mayBeTooDeep = _types > 0 && _types + _store.Types.DepthMax > budget.TypeDepthMax;
         return _namesUnknown || mayBeTooDeep ? ExamineDecoded(update, deleteSet, mayBeTooDeep) : UpdateStatus.Ok;
+    }
+
+    /// <summary>Examines an update that no document gets: what it claims and names cannot be judged, its form can.</summary>
+    public UpdateStatus ExamineForm(ReadOnlySpan<byte> update, UpdateBudget budget, UpdateSummary summary)
+    {
+        _clockJumpMax = long.MaxValue;
+        return ExamineBytes(update, budget, summary, out _);
     }
 
     // No struct passes more others than there are, so most updates need no trial: a keystroke never does.
@@ -120,6 +105,32 @@ internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
         var status = reader.TryReadVarUint(out var value);
         clock = (uint)value;
         return status == UpdateStatus.Ok && value > ClockMax ? UpdateStatus.ClockTooLarge : status;
+    }
+
+    private UpdateStatus ExamineBytes(ReadOnlySpan<byte> update, UpdateBudget budget, UpdateSummary summary, out int deleteSet)
+    {
+        summary.Clear();
+        deleteSet = 0;
+        if (update.Length > budget.BytesMax)
+        {
+            return UpdateStatus.TooLarge;
+        }
+
+        _scratch = UpdateScratch.OfThisThread;
+        _budget = budget;
+        _summary = summary;
+        _namesUnknown = false;
+        _deletesNews = false;
+        _types = 0;
+        var reader = new Lib0Reader(update);
+        var status = ExamineSections(ref reader);
+        deleteSet = reader.Position;
+        if (status == UpdateStatus.Ok)
+        {
+            status = ExamineDeleteSet(ref reader);
+        }
+
+        return status == UpdateStatus.Ok && reader.Remaining > 0 ? UpdateStatus.TrailingBytes : status;
     }
 
     private UpdateStatus ExamineSections(ref Lib0Reader reader)
@@ -187,7 +198,7 @@ internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
             clock = end;
         }
 
-        if (unpaid > _budget.ClockJumpMax)
+        if (unpaid > _clockJumpMax)
         {
             return UpdateStatus.ClockJump;
         }

@@ -94,6 +94,10 @@ public sealed class YjsOracle : IAsyncLifetime
     internal Task<OracleUpdates> UpdatesAsync(ulong seed, CancellationToken cancellationToken) =>
         AskAsync(new OracleWriter().Byte(5).VarUint(seed), 5, OracleUpdates.Parse, cancellationToken);
 
+    /// <summary>Drawn questions about bytes, with yjs's answers.</summary>
+    internal Task<OracleQuestions> EncodingsAsync(ulong seed, CancellationToken cancellationToken) =>
+        AskAsync(new OracleWriter().Byte(6).VarUint(seed), 6, OracleQuestions.Parse, cancellationToken);
+
     /// <summary>Replays a real history. Yields batches; the last one has the end of the history.</summary>
     internal async IAsyncEnumerable<OracleTrace> TraceAsync(
         string file, int transactionsMax, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -10,11 +10,18 @@ namespace CollabSessions.Crdt.Updates;
 /// is not to be seen from the bytes. A trial takes as long as the real thing, and stops where that would go too far; what
 /// waits in the document is tried too, since this update may be what it waits for.
 /// </remarks>
-internal sealed class ConflictTrial(StructStore store, PendingUpdates pending, long stepsMax)
+internal sealed class ConflictTrial(StructStore store, PendingUpdates pending, UpdateBudget budget)
 {
     private readonly StructStore _copy = store.Clone();
     private readonly PendingUpdates _pending = pending;
-    private readonly long _stepsMax = stepsMax;
+    private readonly long _stepsMax = budget.ConflictStepsMax;
+
+    /// <summary>Whether so many structs could pass too many at all: none passes more than there are, so a keystroke never does.</summary>
+    public static bool IsNeeded(int structs, StructStore store, PendingUpdates pending, UpdateBudget budget)
+    {
+        var all = (long)structs + pending.StructCount;
+        return structs > 0 && all > 1 && all * (all + store.Count) > budget.ConflictStepsMax;
+    }
 
     public bool IsTooMuch(ReadOnlySpan<byte> update, UpdateScratch scratch)
     {

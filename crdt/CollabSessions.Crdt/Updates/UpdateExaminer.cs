@@ -34,7 +34,8 @@ internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
             return status;
         }
 
-        if (MayConflict() && new ConflictTrial(_store, _pending, budget.ConflictStepsMax).IsTooMuch(update, _scratch))
+        if (ConflictTrial.IsNeeded(summary.Structs, _store, _pending, budget)
+            && new ConflictTrial(_store, _pending, budget).IsTooMuch(update, _scratch))
         {
             return UpdateStatus.TooManyConflicts;
         }
@@ -49,13 +50,6 @@ internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
     {
         _clockJumpMax = long.MaxValue;
         return ExamineBytes(update, budget, summary, out _);
-    }
-
-    // No struct passes more others than there are, so most updates need no trial: a keystroke never does.
-    private bool MayConflict()
-    {
-        var structs = (long)_summary.Structs + _pending.StructCount;
-        return structs > 1 && structs * (structs + _store.Count) > _budget.ConflictStepsMax;
     }
 
     public static UpdateStatus ExamineStateVector(ReadOnlySpan<byte> stateVector, UpdateBudget budget)

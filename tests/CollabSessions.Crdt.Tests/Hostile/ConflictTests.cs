@@ -27,7 +27,7 @@ public sealed class ConflictTests
 
     [Fact]
     public void Examine_FewerStructsThatPassEachOther_IsAccepted() =>
-        Assert.Equal(UpdateStatus.Ok, WithText().Examine(Passing(9, 1_000)));
+        Assert.Equal(UpdateStatus.Ok, WithText().Examine(Passing(9, 900)));
 
     [Fact]
     public void Examine_WhatWouldReleaseWaitingStructsThatPassEachOther_IsRefused()

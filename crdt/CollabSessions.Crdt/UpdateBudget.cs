@@ -44,6 +44,13 @@ public sealed record UpdateBudget
     /// <summary>Structs (and, counted separately, delete ranges) that may wait in the document for missing ones. Default 10 000.</summary>
     public int PendingStructsMax { get; init; } = 10_000;
 
+    /// <summary>
+    /// Structs that may be passed while conflicts are resolved. Default 1 000 000, 10 to 50 ms. YATA passes all others that
+    /// wanted the same place: 80 000 structs made for it would pass each other three thousand million times. Only an update
+    /// that could pass so many at all is tried out on a copy of the document; a log of one's own needs no bound.
+    /// </summary>
+    public long ConflictStepsMax { get; init; } = 1_000_000;
+
     /// <summary>Bytes of the waiting structs. Default 1 MiB.</summary>
     public int PendingBytesMax { get; init; } = 1024 * 1024;
 }

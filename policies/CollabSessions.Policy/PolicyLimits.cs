@@ -15,7 +15,7 @@ public sealed record PolicyLimits
     /// <summary>Fields of one line of a policy file. Default 64.</summary>
     public int LineFieldsMax { get; init; } = 64;
 
-    /// <summary>Rules and role links of one policy set. Default 5 000 000, about 1 GB.</summary>
+    /// <summary>Rules and role links of one policy set. Default 5 000 000.</summary>
     public int LinesMax { get; init; } = 5_000_000;
 
     /// <summary>Nesting of parentheses, calls and operators in one expression. Default 64; evaluation goes as deep as this.</summary>
@@ -36,6 +36,6 @@ public sealed record PolicyLimits
     /// <summary>Characters of one pattern for regexMatch, keyMatch2 … keyMatch5, keyGet2, keyGet3 and globMatch. Default 1 000.</summary>
     public int PatternCharactersMax { get; init; } = 1_000;
 
-    /// <summary>Reached roles kept for later questions, over all subjects. Default 4 000 000, about 64 MB; beyond it all are forgotten.</summary>
+    /// <summary>Reached roles kept for later questions, over all subjects. Default 4 000 000; beyond it all are forgotten.</summary>
     public int ReachedRolesKeptMax { get; init; } = 4_000_000;
 }

@@ -17,6 +17,16 @@ public sealed class PolicyCommandTests : IDisposable
     }
 
     [Fact]
+    public void ShippedTeam_HasEveryShippedRole()
+    {
+        static string[] Lines(string name) => [.. File.ReadLines(Path.Combine(Run.Models, name)).Where(line => line.Length > 0 && line[0] != '#')];
+        var roles = Lines("collab.csv");
+
+        Assert.Equal(32, roles.Length);
+        Assert.Equal(roles, Lines("team.csv")[..roles.Length]);
+    }
+
+    [Fact]
     public async Task Test_WithACaseThatFails_NamesCaseAndRuleAndEndsWith1()
     {
         var file = _run.File("t.test", $"""

@@ -7,7 +7,7 @@ namespace CollabSessions.Policy.Functions;
 /// <summary>keyMatch2 (<c>/:id</c>), keyMatch3 to 5 (<c>/{id}</c>), keyGet2 and 3; <c>/*</c> is anything.</summary>
 /// <remarks>
 /// Casbin turns these into regular expressions without escaping the rest, so other special characters keep their meaning.
-/// Plain patterns (text, dots, whole segments, stars) are matched here without an automaton: 15 ns instead of 150.
+/// Plain patterns (text, dots, whole segments, stars) are matched here without an automaton.
 /// </remarks>
 internal sealed class PathPattern : Pattern
 {

@@ -109,6 +109,30 @@ public sealed class TimeTests
     }
 
     [Fact]
+    public void Link_ThatEnded_GrantsNothingThroughItsSiblingsOrAWarmCache()
+    {
+        var policy = Ask.Load(Ask.Model(Rbac, roles: "g = _, _, (_, _)"), """
+            p, guard, gate, open
+            p, staff, lobby, open
+            g, ann, guard, _, 2026-06-01 11:00:00
+            g, ann, staff, _, _
+            g, ann, night, 2026-06-01 20:00:00, _
+            g, night, guard, _, _
+            """);
+
+        for (var question = 0; question < 100; question++)
+        {
+            Assert.True(policy.Allows(Time("2026-06-01T10:59:59Z"), "ann", "gate", "open"));
+        }
+
+        Assert.False(policy.Allows(Time("2026-06-01T11:00:00Z"), "ann", "gate", "open"));
+        Assert.True(policy.Allows(Time("2026-06-01T11:00:00Z"), "ann", "lobby", "open"));
+        Assert.Equal(Time("2026-06-01T20:00:00.0000001Z"), policy.Decide(Time("2026-06-01T11:00:00Z"), "ann", "gate", "open").NotAfter);
+        Assert.True(policy.Allows(Time("2026-06-01T20:00:01Z"), "ann", "gate", "open"));
+        Assert.False(policy.Allows(Time("2026-06-01T11:00:00Z"), "ann", "gate", "open"));
+    }
+
+    [Fact]
     public void TimeMatch_BoundsARule()
     {
         var policy = Ask.Load(Ask.Model("r.sub == p.sub && timeMatch(p.from, p.until)", "sub", "sub, from, until"), """

@@ -53,7 +53,7 @@ it.each(['json', 'messagepack'])('with %s, what was saved survives kill -9, and 
   }
 });
 
-it('a server that stops says how long to wait, and everything comes back', async () => {
+it('after a server that stopped, everything comes back by itself', async () => {
   const server = new Server();
   onTestFinished(() => server.dispose());
   await server.start();

@@ -138,6 +138,19 @@ describe('a token', () => {
     expect(bench.server.hubs.length).toBe(1);
   });
 
+  it('is renewed too when the server says so before it says hello', async () => {
+    const bench = new Bench({ token: () => 'newer', connect: false });
+    const hub = bench.server.createHub();
+    const invoke = hub.invoke.bind(hub);
+    hub.invoke = <T>(method: string, ...args: unknown[]): Promise<T> => {
+      if (method === 'Hello') hub.say('Expiring', '2029-01-01T00:00:00Z');
+      return invoke<T>(method, ...args);
+    };
+    const early = new Bench({ token: () => 'newer', createHub: () => hub });
+    await settled();
+    expect([early.client.status.kind, bench.server.count('Renew')]).toEqual(['connected', 1]);
+  });
+
   it('that cannot be had, or is refused, is asked for again', async () => {
     let isDown = true;
     const bench = new Bench({

@@ -180,6 +180,7 @@ export class CollabClient extends Emitter<ClientEvents> {
     this.emit('welcome', link.welcome);
     for (const session of this.sessions.values()) if (this.link === link) session.attach(link);
     for (const provider of this.providers.values()) if (this.link === link) provider.attach(link);
+    if (link.isExpiring) void this.renew(link);
   }
 
   private lost(link: Link): void {

@@ -55,6 +55,9 @@ export class Link {
   /** Why the server ended it, and how many ms it wants to be left alone; 0 for good. Null: it was simply lost. */
   goodbye: { readonly fault: Fault; readonly wait: number } | null = null;
 
+  /** The server said that the credential ends soon. It may say so before we are ready to do something about it. */
+  isExpiring = false;
+
   private readonly uploads = new Gate(Uploads);
   private said: Welcome | null = null;
 
@@ -156,7 +159,10 @@ export class Link {
     hub.on('Session', (_session: string, info: SessionInfo) => listener.sessionChanged(this, info));
     hub.on('Task', (session: string, news: TaskNews) => listener.task(this, session, news));
     hub.on('Left', (session: string, fault: Fault) => listener.left(this, session, fault));
-    hub.on('Expiring', () => listener.expiring(this));
+    hub.on('Expiring', () => {
+      this.isExpiring = true;
+      listener.expiring(this);
+    });
     hub.on('Closing', (fault: Fault, wait: number) => {
       this.goodbye = { fault, wait };
       this.stop();

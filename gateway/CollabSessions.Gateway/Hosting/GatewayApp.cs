@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CollabSessions.Gateway.Doors.Hocuspocus;
+using CollabSessions.Gateway.Doors.Hub;
 using CollabSessions.Gateway.Doors.Yjs;
 using CollabSessions.Gateway.Http;
 using CollabSessions.Gateway.Identity;
@@ -147,6 +148,7 @@ public static class GatewayApp
         services.AddSingleton<HocuspocusServices>();
         services.AddSingleton<MetricsRegistry>();
         services.AddSingleton<HocuspocusEndpoint>();
+        services.AddHub();
         services.AddHostedService<SocketsShutdown>();
         services.AddHostedService<Announcement>();
         services.AddOpenApi();
@@ -198,6 +200,7 @@ public static class GatewayApp
         app.MapOpenApi("/openapi/v1.json");
         app.Map("/yjs/{session}/{doc}", static (HttpContext context, string session, string doc, YjsEndpoint door) =>
             door.ServeAsync(context, session, doc)).ExcludeFromDescription();
+        app.MapHub();
         app.Map("/hocuspocus", static (HttpContext context, HocuspocusEndpoint door) => door.ServeAsync(context)).ExcludeFromDescription();
     }
 }

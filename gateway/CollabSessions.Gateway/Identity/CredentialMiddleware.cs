@@ -8,6 +8,7 @@ internal sealed class CredentialMiddleware(RequestDelegate next, CredentialReade
     {
         if (context.WebSockets.IsWebSocketRequest
             || context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
+            || context.Request.Path.StartsWithSegments("/hub", StringComparison.Ordinal)
             || context.Request.Path.StartsWithSegments("/metrics", StringComparison.Ordinal))
         {
             context.Features.Set(await reader.ReadAsync(context));

@@ -119,7 +119,7 @@ internal abstract partial class DocumentMember : IRoomMember, IBacklogSource
     }
 
     /// <inheritdoc/>
-    public abstract void Tell(ReadOnlyMemory<byte> stateless);
+    public abstract void Tell(ConnectionId sender, ReadOnlyMemory<byte> stateless);
 
     /// <inheritdoc/>
     public abstract void ChangeAccess(Access access, Fault? reason);
@@ -157,7 +157,7 @@ internal abstract partial class DocumentMember : IRoomMember, IBacklogSource
                 if (pull.StateVector is not null || synced.Sequence > pull.Since)
                 {
                     var bytes = pull.StateVector is null
-                        ? _encoding.EncodeUpdate(synced.Update.Span)
+                        ? _encoding.EncodeUpdate(synced.Update.Span, synced.Sequence)
                         : _encoding.EncodeStep2(synced.Update.Span);
                     frames.Add(new Frame(bytes, FrameKind.Update, synced.Sequence, _backlog));
                 }

@@ -7,7 +7,7 @@ namespace CollabSessions.Gateway.Sockets;
 
 /// <summary>One WebSocket: a read loop, a bounded outbox, a write loop, and one way to end. Knows no protocol inside the frames.</summary>
 internal sealed partial class Connection(
-    ConnectionId id, string door, GatewayOptions options, TimeProvider time, ILogger logger) : IDisposable
+    ConnectionId id, string door, GatewayOptions options, TimeProvider time, ILogger logger) : ILiveConnection, IDisposable
 {
     private readonly Outbox _outbox = new(options.OutboxBytesMax, options.OutboxFramesMax, time);
     private readonly CancellationTokenSource _ending = new();

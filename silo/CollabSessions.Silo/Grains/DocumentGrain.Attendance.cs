@@ -16,7 +16,7 @@ internal sealed partial class DocumentGrain
         if (_document is not null
             && _reporting.IsCompleted
             && (_document.AttendanceVersion != _reportedVersion
-                || (_document.MemberCount > 0 && time.GetElapsedTime(_reportedAt) >= ISessionGrain.AttendancePeriod - HousekeepingPeriod)))
+                || (_document.MemberCount > 0 && time.GetElapsedTime(_reportedAt) >= Attendance.Period - HousekeepingPeriod)))
         {
             _reporting = ReportAttendanceAsync(_document);
         }

@@ -24,7 +24,7 @@ internal sealed class HocuspocusMember(
     protected override Door Door => Door.Hocuspocus;
 
     /// <inheritdoc/>
-    public override void Tell(ReadOnlyMemory<byte> stateless) => Say(channel.Speech.Stateless(stateless.Span));
+    public override void Tell(ConnectionId sender, ReadOnlyMemory<byte> stateless) => Say(channel.Speech.Stateless(stateless.Span));
 
     /// <inheritdoc/>
     public override void ChangeAccess(Access access, Fault? reason) => Say(channel.Speech.Authenticated(access));

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CollabSessions.Gateway.Audit;
 using CollabSessions.Gateway.Doors.Hocuspocus;
 using CollabSessions.Gateway.Doors.Hub;
 using CollabSessions.Gateway.Doors.Yjs;
@@ -141,6 +142,8 @@ public static class GatewayApp
         services.AddSingleton<ServerState>();
         services.AddSingleton<WebApp>();
         services.AddSingleton<RoomDirectory>();
+        services.AddSingleton<AuditTrail>();
+        services.AddHostedService<AuditCheckpoints>();
         services.AddSingleton<LiveConnections>();
         services.AddSingleton<ConnectRate>();
         services.AddSingleton<FailureRate>();
@@ -197,6 +200,7 @@ public static class GatewayApp
         app.MapTokens();
         app.MapSessions();
         app.MapInvites();
+        app.MapAudit();
         app.MapOpenApi("/openapi/v1.json");
         app.Map("/yjs/{session}/{doc}", static (HttpContext context, string session, string doc, YjsEndpoint door) =>
             door.ServeAsync(context, session, doc)).ExcludeFromDescription();

@@ -6,7 +6,8 @@ namespace CollabSessions.Sessions;
 /// <summary>Brings examined updates into the log in order, and shows each batch once it is durable.</summary>
 /// <remarks>
 /// One append is under way at a time; what arrives meanwhile is examined and waits for the next, so batches grow with the
-/// load and a quiet document's edit goes out at once. Single-threaded: continuations must return to the owner's turn.
+/// load and a quiet document's edit goes out at once. With many readers the next append waits for <see cref="FanOutPace"/>:
+/// what one commit holds is one frame for each of them. Single-threaded: continuations must return to the owner's turn.
 /// </remarks>
 internal sealed partial class CommitQueue(
     LiveDocument document,
@@ -31,6 +32,7 @@ internal sealed partial class CommitQueue(
     private long _snapshotRecords = recordsSinceSnapshot;
     private long _snapshotBytes;
     private int _waitingBytes;
+    private long _shownAt;
     private int _batchBytes;
     private Task _pump = Task.CompletedTask;
     private Task _snapshot = Task.CompletedTask;
@@ -75,12 +77,14 @@ internal sealed partial class CommitQueue(
     {
         try
         {
+            await PaceAsync();
             while (TakeBatch())
             {
                 var first = _sequence + 1;
                 _sequence = await AppendAsync();
                 var started = time.GetTimestamp();
                 document.Integrate(_batch, _sequence, time.GetUtcNow());
+                _shownAt = time.GetTimestamp();
                 SessionsMeter.FanOut.Record(time.GetElapsedTime(started).TotalSeconds);
                 for (var index = 0; index < _batch.Count; index++)
                 {
@@ -88,6 +92,7 @@ internal sealed partial class CommitQueue(
                 }
 
                 CacheWhenDue();
+                await PaceAsync();
             }
         }
         catch (Exception failed)
@@ -97,6 +102,19 @@ internal sealed partial class CommitQueue(
             _failure.TrySetResult(failed);
             RefuseAll();
         }
+    }
+
+    /// <summary>Lets more come together while the readers were told something only just now, unless a whole batch waits already.</summary>
+    private ValueTask PaceAsync()
+    {
+        var interval = FanOutPace.Interval(document.MemberCount);
+        if (interval == TimeSpan.Zero || _waiting.Count is 0 or >= BatchEntriesMax)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        var left = interval - time.GetElapsedTime(_shownAt);
+        return left > TimeSpan.Zero ? new ValueTask(Task.Delay(left, time, CancellationToken.None)) : ValueTask.CompletedTask;
     }
 
     private async ValueTask<long> AppendAsync()

@@ -21,6 +21,7 @@ internal sealed partial class DocumentGrain(
     private CommitQueue? _queue;
     private IGrainTimer? _housekeeping;
     private (Access Ceiling, Fault Reason)? _limit;
+    private Task _showing = Task.CompletedTask;
 
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -118,8 +119,22 @@ internal sealed partial class DocumentGrain(
     }
 
     /// <inheritdoc/>
-    public Task<PresenceOutcome> PresentAsync(ConnectionId connection, ReadOnlyMemory<byte> awareness) =>
-        Task.FromResult(_document?.Present(connection, awareness.Span, time.GetUtcNow()) ?? new PresenceOutcome.Refused(Fault.TryAgain));
+    public Task<PresenceOutcome> PresentAsync(ConnectionId connection, ReadOnlyMemory<byte> awareness)
+    {
+        if (_document is null)
+        {
+            return Task.FromResult<PresenceOutcome>(new PresenceOutcome.Refused(Fault.TryAgain));
+        }
+
+        var now = time.GetUtcNow();
+        var outcome = _document.Present(connection, awareness.Span, now);
+        if (_showing.IsCompleted && _document.UntilPresence(now) is { } left)
+        {
+            _showing = ShowPresenceAsync(_document, left);
+        }
+
+        return Task.FromResult(outcome);
+    }
 
     /// <inheritdoc/>
     public Task<ReadOnlyMemory<byte>> GetPresenceAsync(ConnectionId connection) =>
@@ -135,6 +150,12 @@ internal sealed partial class DocumentGrain(
         _document?.Leave(connection);
         ReportAttendance();
         return Task.CompletedTask;
+    }
+
+    private async Task ShowPresenceAsync(LiveDocument document, TimeSpan wait)
+    {
+        await Task.Delay(wait, time);
+        document.ShowPresence(time.GetUtcNow());
     }
 
     private async Task<PushOutcome> PushLaterAsync(

@@ -1,12 +1,12 @@
 using System.Buffers;
-using CollabSessions.Crdt.Encoding;
+using System.Diagnostics.CodeAnalysis;
 using CollabSessions.Crdt.Store;
 using CollabSessions.Crdt.Transactions;
 using CollabSessions.Crdt.Updates;
 
 namespace CollabSessions.Crdt;
 
-/// <summary>A Yjs 13.6 document: synchronous, single-threaded data without clocks, tasks or events.</summary>
+/// <summary>A Yjs 13.6 document: synchronous, single-threaded data without clocks or tasks.</summary>
 /// <remarks>
 /// <para>An update from outside goes through two phases. <see cref="Examine"/> checks it completely and changes nothing;
 /// <see cref="Apply"/> of bytes that were found Ok cannot fail, so they may be made durable in between.</para>
@@ -14,7 +14,7 @@ namespace CollabSessions.Crdt;
 /// transactions. The few exceptions are listed in the room's README.</para>
 /// <para>Not thread-safe: one caller at a time, also for reading.</para>
 /// </remarks>
-public sealed class Doc
+public sealed partial class Doc
 {
     private readonly StructStore _store = new();
     private readonly PendingUpdates _pending = new();
@@ -25,23 +25,52 @@ public sealed class Doc
     private readonly StateWriter _writer;
     private readonly LocalEdits _edits;
     private readonly FormattingCleanup _formatting;
-    private bool _isOpen;
-    private bool _isRemote;
+    private FormatDoor? _door;
 
     /// <summary>An empty document.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The client id needs more than 53 bits.</exception>
     public Doc(DocOptions? options = null)
     {
-        Options = options ?? new DocOptions();
+        Options = options ?? DocOptions.Default;
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Options.ClientId, DocOptions.ClientIdMax);
         _integrator = new Integrator(_store);
         _applier = new UpdateApplier(_store, _integrator, _pending, Options.EagerRetry);
         _examiner = new UpdateExaminer(_store, _pending);
-        _cleanup = new TransactionCleanup(_store, Options.Gc);
+        _cleanup = new TransactionCleanup(_store, Options);
         _formatting = new FormattingCleanup(_store, _integrator);
         _writer = new StateWriter(_store);
         _edits = new LocalEdits(this, _store, _integrator);
+        ShouldLoad = Options.ShouldLoad;
     }
+
+    /// <summary>Makes a document from an update of a stranger.</summary>
+    /// <param name="update">Its bytes.</param>
+    /// <param name="budget">What it may cost.</param>
+    /// <param name="doc">The document; without content unless the answer is Ok.</param>
+    /// <param name="options">How it behaves.</param>
+    /// <param name="format">How the bytes are laid out.</param>
+    /// <remarks>Yjs: <c>createDocFromUpdate, createDocFromUpdateV2</c>.</remarks>
+    public static UpdateStatus TryLoad(
+        ReadOnlySpan<byte> update,
+        UpdateBudget budget,
+        out Doc doc,
+        DocOptions? options = null,
+        UpdateFormat format = UpdateFormat.V1)
+    {
+        doc = new Doc(options);
+        var status = doc.Examine(update, budget, new UpdateSummary(), format);
+        if (status == UpdateStatus.Ok)
+        {
+            doc.Begin();
+            doc.Apply(update, format);
+            doc.Commit(new ArrayBufferWriter<byte>());
+        }
+
+        return status;
+    }
+
+    // Not shared by the thread: observers may use other documents while this one's update is being written.
+    private FormatDoor Door => _door ??= new FormatDoor();
 
     /// <summary>How the document was made.</summary>
     public DocOptions Options { get; }
@@ -49,86 +78,72 @@ public sealed class Doc
     /// <summary>Structs held, deleted ones included.</summary>
     public int StructCount => _store.Count;
 
-    /// <summary>About how many bytes <see cref="EncodeStateAsUpdate(IBufferWriter{byte})"/> would write; within a factor of two.</summary>
+    /// <summary>About how many bytes <see cref="EncodeStateAsUpdate(IBufferWriter{byte}, UpdateFormat)"/> would write; within a factor of two.</summary>
     public long EncodedBytesEstimate =>
         _store.Slab.Used - _store.Slab.Dead + (12L * _store.Count) + (_pending.Structs?.Length ?? 0);
 
     /// <summary>Whether structs or deletions wait for others that did not arrive yet.</summary>
     public bool HasPending => _pending.Any;
 
-    internal bool IsOpen => _isOpen;
-
     /// <summary>Checks an update from a stranger, completely and without changing anything.</summary>
-    /// <param name="update">V1 bytes.</param>
+    /// <param name="update">Its bytes.</param>
     /// <param name="budget">What it may cost.</param>
     /// <param name="summary">Cleared, then filled; complete only when the answer is Ok.</param>
+    /// <param name="format">How the bytes are laid out.</param>
     /// <returns>
     /// Ok: applying these bytes, now or after other examined updates, cannot fail. Anything else: refuse them.
     /// </returns>
-    public UpdateStatus Examine(ReadOnlySpan<byte> update, UpdateBudget budget, UpdateSummary summary)
+    public UpdateStatus Examine(
+        ReadOnlySpan<byte> update,
+        UpdateBudget budget,
+        UpdateSummary summary,
+        UpdateFormat format = UpdateFormat.V1)
     {
         ArgumentNullException.ThrowIfNull(budget);
         ArgumentNullException.ThrowIfNull(summary);
-        return _examiner.Examine(update, budget, summary);
-    }
-
-    /// <summary>Opens a transaction: everything until <see cref="Commit"/> becomes one emitted update.</summary>
-    /// <exception cref="InvalidOperationException">A transaction is open already.</exception>
-    public void Begin()
-    {
-        if (_isOpen)
+        var status = Door.Enter(update, budget, format, out var entered);
+        if (status == UpdateStatus.Ok)
         {
-            throw new InvalidOperationException("A transaction is open already.");
+            return _examiner.Examine(entered, budget, summary);
         }
 
-        _isOpen = true;
+        summary.Clear();
+        return status;
     }
 
     /// <summary>Applies an update that <see cref="Examine"/> found Ok.</summary>
     /// <exception cref="InvalidOperationException">No transaction is open.</exception>
-    public void Apply(ReadOnlySpan<byte> update)
+    public void Apply(ReadOnlySpan<byte> update, UpdateFormat format = UpdateFormat.V1)
     {
         ThrowUnlessOpen();
         _isRemote = true;
-        _applier.Apply(update);
+        _applier.Apply(Door.Enter(update, format));
     }
 
-    /// <summary>Ends the transaction and writes the V1 update that Yjs would emit for it.</summary>
-    /// <param name="emitted">Gets the update; nothing when the answer is false.</param>
-    /// <returns>Whether anything changed. What went to the waiting structs only is no change.</returns>
-    /// <exception cref="InvalidOperationException">No transaction is open.</exception>
-    public bool Commit(IBufferWriter<byte> emitted)
-    {
-        ArgumentNullException.ThrowIfNull(emitted);
-        ThrowUnlessOpen();
-        var following = Options.CleanUpFormatting && _isRemote && _formatting.IsNeeded() ? _formatting.Run() : null;
-        _cleanup.Run();
-        var changed = following is { Count: > 0 } ? CommitWith(following, emitted) : _writer.WriteTransaction(emitted);
-        _store.Transaction.Clear();
-        _isOpen = false;
-        _isRemote = false;
-        return changed;
-    }
-
-    /// <summary>Writes the whole document as one V1 update, with what is waiting merged in as Yjs does.</summary>
-    public void EncodeStateAsUpdate(IBufferWriter<byte> output)
+    /// <summary>Writes the whole document as one update, with what is waiting merged in as Yjs does.</summary>
+    public void EncodeStateAsUpdate(IBufferWriter<byte> output, UpdateFormat format = UpdateFormat.V1)
     {
         ArgumentNullException.ThrowIfNull(output);
-        WriteState(output, []);
+        WriteState(output, [], format);
     }
 
-    /// <summary>Writes what a peer lacks as one V1 update: structs above its state vector, and the whole delete set.</summary>
+    /// <summary>Writes what a peer lacks as one update: structs above its state vector, and the whole delete set.</summary>
     /// <param name="output">Gets the update; nothing unless the answer is Ok.</param>
-    /// <param name="stateVector">The peer's state vector, untrusted.</param>
+    /// <param name="stateVector">The peer's state vector, untrusted; it is the same in V1 and V2.</param>
     /// <param name="budget">Bounds its size and its number of clients.</param>
-    public UpdateStatus EncodeStateAsUpdate(IBufferWriter<byte> output, ReadOnlySpan<byte> stateVector, UpdateBudget budget)
+    /// <param name="format">How to lay the update out.</param>
+    public UpdateStatus EncodeStateAsUpdate(
+        IBufferWriter<byte> output,
+        ReadOnlySpan<byte> stateVector,
+        UpdateBudget budget,
+        UpdateFormat format = UpdateFormat.V1)
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(budget);
         var status = UpdateExaminer.ExamineStateVector(stateVector, budget);
         if (status == UpdateStatus.Ok)
         {
-            WriteState(output, stateVector);
+            WriteState(output, stateVector, format);
         }
 
         return status;
@@ -141,67 +156,73 @@ public sealed class Doc
         _writer.WriteStateVector(output);
     }
 
+    /// <summary>The present moment, to be looked at later.</summary>
+    /// <remarks>Yjs: <c>snapshot</c>. Worth having only while <see cref="DocOptions.Gc"/> is off.</remarks>
+    public Snapshot TakeSnapshot() => Snapshot.Of(_store);
+
+    /// <summary>Makes a document that is what this one was at a moment.</summary>
+    /// <param name="snapshot">The moment.</param>
+    /// <param name="options">How the new document behaves.</param>
+    /// <exception cref="InvalidOperationException">This document forgets deleted content, or a transaction is open.</exception>
+    /// <exception cref="ArgumentException">The moment is not one of this document: it has clocks that are not here.</exception>
+    /// <remarks>Yjs: <c>createDocFromSnapshot</c>. Where the moment lies inside a surrogate pair, the pair is cut here too.</remarks>
+    public Doc OpenAt(Snapshot snapshot, DocOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        if (Options.Gc)
+        {
+            throw new InvalidOperationException("The document forgets deleted content: Gc must be off.");
+        }
+
+        var update = new ArrayBufferWriter<byte>();
+        Begin();
+        try
+        {
+            SnapshotWriter.Write(_store, snapshot, update);
+        }
+        finally
+        {
+            Commit(new ArrayBufferWriter<byte>()); // joins again what was cut for writing
+        }
+
+        var opened = new Doc(options);
+        opened.Begin();
+        opened.Apply(update.WrittenSpan);
+        opened.Commit(new ArrayBufferWriter<byte>());
+        return opened;
+    }
+
+    /// <summary>The document as bytes, for the time in which nobody edits it.</summary>
+    /// <returns>False while something waits for what did not arrive yet: that belongs to no state.</returns>
+    /// <exception cref="InvalidOperationException">A transaction is open.</exception>
+    public bool TryFreeze([NotNullWhen(true)] out ColdDoc? cold)
+    {
+        if (IsOpen)
+        {
+            throw new InvalidOperationException("A transaction is open.");
+        }
+
+        cold = HasPending ? null : ColdDoc.From(this);
+        return cold is not null;
+    }
+
     /// <summary>The next clock expected of a client; 0 when it is unknown.</summary>
     public ulong GetClock(ulong client) => _store.Clients.StateOf(client);
 
-    /// <summary>The root of that name, seen as text. The root is made when it is first written to.</summary>
-    public YText GetText(string name) => new(_edits, TypeReference.Root(name));
-
-    /// <summary>The root of that name, seen as a map.</summary>
-    public YMap GetMap(string name) => new(_edits, TypeReference.Root(name));
-
-    /// <summary>The root of that name, seen as an array.</summary>
-    public YArray GetArray(string name) => new(_edits, TypeReference.Root(name));
-
-    /// <summary>Ends this transaction and the one of deletions that follows it; both are emitted as one.</summary>
-    private bool CommitWith(List<(int Client, DeleteRange Range)> following, IBufferWriter<byte> emitted)
+    private void WriteState(IBufferWriter<byte> output, ReadOnlySpan<byte> stateVector, UpdateFormat format)
     {
-        var encoder = new BufferEncoder(emitted);
-        var deletes = new DeleteSet();
-        _writer.WriteTransaction(ref encoder, deletes);
-        _store.Transaction.Clear();
-        foreach (var (client, range) in following)
+        var inner = Door.Open(output, format);
+        if (_pending.Any)
         {
-            _store.Transaction.AddDelete(client, range.Clock, range.Length);
-            deletes.Add(_store.Clients[client].Id, range);
+            var state = new ArrayBufferWriter<byte>();
+            _writer.WriteState(state, stateVector);
+            _pending.MergeInto(state.WrittenMemory, stateVector, inner);
+        }
+        else
+        {
+            _writer.WriteState(inner, stateVector);
         }
 
-        _cleanup.Run();
-        deletes.Normalize();
-        deletes.Write(ref encoder);
-        encoder.Flush();
-        return true;
-    }
-
-    private void WriteState(IBufferWriter<byte> output, ReadOnlySpan<byte> stateVector)
-    {
-        if (!_pending.Any)
-        {
-            _writer.WriteState(output, stateVector);
-            return;
-        }
-
-        var main = new ArrayBufferWriter<byte>();
-        _writer.WriteState(main, stateVector);
-        List<byte[]> parts = [main.WrittenSpan.ToArray()];
-        if (_pending.Deletes is not null)
-        {
-            parts.Add(_pending.EncodeDeletes());
-        }
-
-        if (_pending.Structs is not null)
-        {
-            parts.Add(UpdateDiff.Diff(_pending.Structs, stateVector));
-        }
-
-        output.Write(UpdateMerge.Merge([.. parts]));
-    }
-
-    private void ThrowUnlessOpen()
-    {
-        if (!_isOpen)
-        {
-            throw new InvalidOperationException("No transaction is open.");
-        }
+        Door.Leave(output, format);
     }
 }

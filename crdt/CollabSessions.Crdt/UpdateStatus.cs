@@ -65,4 +65,7 @@ public enum UpdateStatus
 
     /// <summary>Structs or deletions that wait for others would exceed the budget for waiting ones.</summary>
     PendingFull,
+
+    /// <summary>An update in V2 has its feature flag set; Yjs 13.6 never does.</summary>
+    UnknownFeature,
 }

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace CollabSessions.Crdt.Tests;
 
 /// <summary>A document with the shortest way to edit it, feed it and compare it.</summary>
-internal sealed class Replica(ulong client = 1, bool gc = true, bool eager = false)
+internal sealed class Replica(Doc doc)
 {
     private static readonly UpdateBudget Wide = UpdateBudget.Import with
     {
@@ -11,7 +11,12 @@ internal sealed class Replica(ulong client = 1, bool gc = true, bool eager = fal
         PendingBytesMax = int.MaxValue,
     };
 
-    public Doc Doc { get; } = new(new DocOptions { ClientId = client, Gc = gc, EagerRetry = eager });
+    public Replica(ulong client = 1, bool gc = true, bool eager = false)
+        : this(new Doc(new DocOptions { ClientId = client, Gc = gc, EagerRetry = eager }))
+    {
+    }
+
+    public Doc Doc { get; } = doc;
 
     public UpdateSummary Summary { get; } = new();
 

@@ -64,6 +64,18 @@ public sealed class ProviderTests(SharedServer shared)
     }
 
     [Theory]
+    [MemberData(nameof(Providers))]
+    public async Task ClientThatCallsItselfSomebodyElse_IsShownByItsTokensName(string provider)
+    {
+        var session = await shared.Api.CreateSessionAsync($"{provider} spoof", Stop);
+        var token = await shared.Api.CreateTokenAsync("mallory", session, "write", expires: null, Stop);
+        await OpenAsync("The Administrator", provider, session, "text", token: token);
+        var witness = await OpenAsync("witness", provider, session, "text");
+
+        await witness.SeesAsync(["mallory"], NpmClients.Patience, Stop);
+    }
+
+    [Theory]
     [MemberData(nameof(HocuspocusProviders))]
     public async Task OfflineEdits_ArriveWhenTheProviderComesBack(string provider)
     {
@@ -229,8 +241,10 @@ public sealed class ProviderTests(SharedServer shared)
     private async Task<NpmClient> OpenAsync(
         string user, string provider, string session, string document, Func<ClientOptions, ClientOptions>? change = null, string? token = null)
     {
-        token ??= await shared.Api.CreateWriterAsync(user, session, Stop);
-        var options = new ClientOptions($"{user} {provider} {session}", shared.Server.SocketBase, session, document, token) { Provider = provider };
+        // Shown is the name in the token, whatever a client says.
+        var name = $"{user} {provider} {session}";
+        token ??= await shared.Api.CreateWriterAsync(name, session, Stop);
+        var options = new ClientOptions(name, shared.Server.SocketBase, session, document, token) { Provider = provider };
         return await shared.Clients.OpenAsync(change?.Invoke(options) ?? options, Stop);
     }
 }

@@ -46,23 +46,37 @@ public ref struct Lib0Reader(ReadOnlySpan<byte> source)
     }
 
     /// <summary>Skips a signed integer; JavaScript's writer makes at most 53 bits, more are refused.</summary>
-    public UpdateStatus TrySkipVarInt()
+    public UpdateStatus TrySkipVarInt() => TryReadVarInt(out _, out _);
+
+    /// <summary>Reads a signed integer of at most 53 bits. The sign stands apart: zero can have one, and run lengths hang on it.</summary>
+    public UpdateStatus TryReadVarInt(out ulong magnitude, out bool isNegative)
     {
-        // Six bits and the sign, then groups of seven: eight bytes hold 55 bits, the last of them may use five of its seven.
-        for (var length = 1; length <= 8; length++)
+        magnitude = 0;
+        isNegative = false;
+        if (!TryReadByte(out var group))
         {
-            if (!TryReadByte(out var group))
+            return UpdateStatus.EndOfInput;
+        }
+
+        // Six bits and the sign, then groups of seven: eight bytes hold 55 bits, the last of them may use five of its seven.
+        isNegative = (group & 0x40) != 0;
+        magnitude = group & 0x3FUL;
+        for (var shift = 6; group >= 0x80; shift += 7)
+        {
+            if (shift > LastShift)
+            {
+                return UpdateStatus.IntegerTooLarge;
+            }
+
+            if (!TryReadByte(out group))
             {
                 return UpdateStatus.EndOfInput;
             }
 
-            if (group < 0x80)
-            {
-                return length == 8 && group > 0x1F ? UpdateStatus.IntegerTooLarge : UpdateStatus.Ok;
-            }
+            magnitude |= (ulong)(group & 0x7F) << shift;
         }
 
-        return UpdateStatus.IntegerTooLarge;
+        return magnitude > DocOptions.ClientIdMax ? UpdateStatus.IntegerTooLarge : UpdateStatus.Ok;
     }
 
     /// <summary>Moves over bytes. False when there are not that many.</summary>

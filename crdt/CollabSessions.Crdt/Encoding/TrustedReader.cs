@@ -31,6 +31,13 @@ internal ref struct TrustedReader(ReadOnlySpan<byte> source, int position = 0)
         return start;
     }
 
+    /// <summary>Reads a length and that many bytes.</summary>
+    public ReadOnlySpan<byte> ReadBytes()
+    {
+        var start = SkipBytes(out var length);
+        return Source.Slice(start, length);
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private ulong ReadLongVarUint(byte first)
     {

@@ -23,6 +23,15 @@ internal static class VarUint
         return length;
     }
 
+    /// <summary>The bytes of a value of at most 53 bits in one integer, the first one lowest.</summary>
+    public static ulong Pack(ulong value)
+    {
+        Span<byte> bytes = stackalloc byte[BytesMax];
+        bytes.Clear();
+        Put(bytes, value);
+        return System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+    }
+
     /// <summary>How many bytes the value takes.</summary>
     public static int Size(ulong value)
     {

@@ -6,10 +6,11 @@ namespace CollabSessions.Crdt.Store;
 internal sealed class ByteSlab
 {
     private const int FirstBytes = 64;
+    private const int SmallBytes = 1024;
     private const int GrowthBytesMax = 4 * 1024 * 1024;
     private const int CompactBytesMin = 4096;
 
-    private byte[] _bytes = new byte[FirstBytes];
+    private byte[] _bytes = [];
 
     /// <summary>Bytes given out, from the start.</summary>
     public int Used { get; private set; }
@@ -45,12 +46,23 @@ internal sealed class ByteSlab
         var end = checked(start + length);
         if (end > _bytes.Length)
         {
-            var grown = _bytes.Length + Math.Min(_bytes.Length, Math.Max(GrowthBytesMax, _bytes.Length / 4));
-            Array.Resize(ref _bytes, Math.Max(end, grown));
+            // Small ones by an eighth: there are many of them, and they are soon copied.
+            var growth = _bytes.Length < SmallBytes ? Math.Max(FirstBytes, _bytes.Length / 8) : _bytes.Length;
+            growth = Math.Min(growth, Math.Max(GrowthBytesMax, _bytes.Length / 4));
+            Array.Resize(ref _bytes, Math.Max(end, _bytes.Length + growth));
         }
 
         Used = end;
         return start;
+    }
+
+    /// <summary>Makes room for bytes that are about to come, so that a large update does not double the array again and again.</summary>
+    public void Expect(int bytes)
+    {
+        if (bytes > _bytes.Length - Used)
+        {
+            Array.Resize(ref _bytes, checked(Used + bytes));
+        }
     }
 
     public int Append(ReadOnlySpan<byte> bytes)

@@ -1,3 +1,5 @@
+using CollabSessions.Crdt.Encoding;
+
 namespace CollabSessions.Crdt.Store;
 
 /// <summary>A run of deleted clocks of one client.</summary>
@@ -16,9 +18,10 @@ internal record struct DeleteRange(uint Clock, uint Length)
 internal sealed class ClientStructs(ulong id)
 {
     private const int GapMax = 64;
+    private const int SmallCount = 64;
 
-    private uint[] _clocks = new uint[2];
-    private int[] _handles = new int[2];
+    private uint[] _clocks = new uint[1];
+    private int[] _handles = new int[1];
     private int _gap;
     private int _gapLength;
 
@@ -40,6 +43,13 @@ internal sealed class ClientStructs(ulong id)
 
     public int DeleteCount { get; set; }
 
+    /// <summary>The id as a variable-length integer, its first byte lowest; and how many bytes that is.</summary>
+    public readonly ulong WireId = VarUint.Pack(id);
+    public readonly int WireIdBytes = VarUint.Size(id);
+
+    /// <summary>All deleted clocks, sorted and joined; null when nobody asked since they could not be kept up to date.</summary>
+    public DeletedClocks? Deleted { get; set; }
+
     public int HandleAt(int index) => _handles[Place(index)];
 
     public uint ClockAt(int index) => _clocks[Place(index)];
@@ -56,6 +66,15 @@ internal sealed class ClientStructs(ulong id)
         return _gap < Count && _clocks[_gap + _gapLength] <= clock
             ? _gap + Search(_clocks.AsSpan(_gap + _gapLength, Count - _gap), clock)
             : Search(_clocks.AsSpan(0, _gap), clock);
+    }
+
+    /// <summary>Makes room for that many more entries at the end.</summary>
+    public void Reserve(int entries)
+    {
+        if (Count + _gapLength + entries > _clocks.Length)
+        {
+            Grow(Count + _gapLength + entries);
+        }
     }
 
     public void Append(uint clock, int handle)
@@ -243,9 +262,14 @@ internal sealed class ClientStructs(ulong id)
         }
         else
         {
-            Array.Resize(ref _clocks, _clocks.Length * 2);
-            Array.Resize(ref _handles, _handles.Length * 2);
+            Grow(_clocks.Length < SmallCount ? _clocks.Length + (_clocks.Length >> 1) + 1 : _clocks.Length * 2);
         }
+    }
+
+    private void Grow(int length)
+    {
+        Array.Resize(ref _clocks, length);
+        Array.Resize(ref _handles, length);
     }
 
     private void Shift(int from, int to, int count)

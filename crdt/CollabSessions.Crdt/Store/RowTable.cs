@@ -8,9 +8,9 @@ internal sealed class RowTable
 {
     private const int ChunkBits = 9;
     private const int ChunkRows = 1 << ChunkBits;
-    private const int FirstRows = 8;
+    private const int FirstRows = 4;
 
-    private Row[][] _chunks = [new Row[FirstRows]];
+    private Row[][] _chunks = [[]];
     private int _used;
     private int _free = -1;
 
@@ -37,7 +37,8 @@ internal sealed class RowTable
         {
             if (_used == _chunks[0].Length)
             {
-                Array.Resize(ref _chunks[0], _used * 2);
+                // By half: what a small document does not use is a large part of it.
+                Array.Resize(ref _chunks[0], Math.Min(ChunkRows, Math.Max(FirstRows, _used + (_used >> 1))));
             }
         }
         else if ((_used & (ChunkRows - 1)) == 0)
@@ -52,6 +53,15 @@ internal sealed class RowTable
         }
 
         return _used++;
+    }
+
+    /// <summary>Makes room for that many more rows at once, as far as one chunk goes.</summary>
+    public void Reserve(int rows)
+    {
+        if (_used < ChunkRows && _chunks[0].Length - _used < rows && _free < 0)
+        {
+            Array.Resize(ref _chunks[0], Math.Min(ChunkRows, _used + rows));
+        }
     }
 
     public void Release(int handle)

@@ -6,6 +6,9 @@ namespace CollabSessions.Crdt.Store;
 /// <remarks>Yjs: <c>StructStore.js</c>, <c>Item.js splitItem, mergeWith</c>.</remarks>
 internal sealed class StructStore
 {
+    private Dictionary<(int Client, uint Clock), (int Client, uint Clock)>? _redone;
+    private PositionIndex? _positions;
+
     public StructStore()
     {
         Types = new TypeTable(Slab);
@@ -21,6 +24,15 @@ internal sealed class StructStore
     public TypeTable Types { get; }
 
     public Transaction Transaction { get; }
+
+    /// <summary>For rows that undo brought back: the id of the row that stands for them, under the id of their first clock.</summary>
+    public Dictionary<(int Client, uint Clock), (int Client, uint Clock)> Redone => _redone ??= [];
+
+    /// <summary>Where elements of the list stand that is edited by index.</summary>
+    public PositionIndex Positions => _positions ??= new PositionIndex(this);
+
+    /// <summary>The slot of that list; usually there is none.</summary>
+    public int IndexedSlot { get; set; } = PositionIndex.NoSlot;
 
     /// <summary>Rows in use.</summary>
     public int Count { get; set; }
@@ -82,6 +94,17 @@ internal sealed class StructStore
         else
         {
             Types.Slot(right.Slot).Tail = rightHandle;
+        }
+
+        if ((left.Flags & RowFlags.Redone) != 0)
+        {
+            var (client, clock) = Redone[(left.Client, left.Clock)];
+            Redone.Add((right.Client, right.Clock), (client, clock + length));
+        }
+
+        if (right.Slot == IndexedSlot)
+        {
+            Positions.Insert(rightHandle, isPart: true);
         }
 
         structs.Insert(index + 1, right.Clock, rightHandle);
@@ -234,11 +257,16 @@ internal sealed class StructStore
 
         if (left.Kind != ContentKind.Gc)
         {
-            if (!HoldsRuns(left.Kind) || left.Right != rightHandle
+            if (!HoldsRuns(left.Kind) || left.Right != rightHandle || ((left.Flags | right.Flags) & RowFlags.Redone) != 0
                 || right.OriginClient != left.Client || right.OriginClock != left.End - 1
                 || right.RightOriginClient != left.RightOriginClient || right.RightOriginClock != left.RightOriginClock)
             {
                 return false;
+            }
+
+            if (right.Slot == IndexedSlot)
+            {
+                Positions.Merge(leftHandle, rightHandle);
             }
 
             JoinContent(ref left, ref right);

@@ -9,6 +9,10 @@ namespace CollabSessions.Crdt.Transactions;
 internal sealed class ConflictSet
 {
     private const int SearchMax = 32;
+    private const int MarksKept = 16 * 1024;
+
+    [ThreadStatic]
+    private static ConflictSet? _shared;
 
     private int[] _seen = new int[SearchMax];
     private int[] _marks = [];
@@ -16,6 +20,9 @@ internal sealed class ConflictSet
     private int _lastMarked;
     private int _count;
     private int _conflicting;
+
+    /// <summary>The one of this thread: between two searches there is nothing in it that a document would need.</summary>
+    public static ConflictSet Shared => _shared ??= new ConflictSet();
 
     public void Clear()
     {

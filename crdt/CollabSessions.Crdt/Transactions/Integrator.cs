@@ -8,8 +8,7 @@ namespace CollabSessions.Crdt.Transactions;
 internal sealed class Integrator(StructStore store)
 {
     private readonly StructStore _store = store;
-    private readonly ConflictSet _conflicts = new();
-    private DeleteFrame[] _frames = new DeleteFrame[4];
+    private DeleteFrame[] _frames = [];
     private int _depth;
 
     /// <summary>Integrates a struct whose dependencies are all there.</summary>
@@ -144,6 +143,16 @@ internal sealed class Integrator(StructStore store)
             _store.Types.MarkFormatting(slot.Type);
         }
 
+        if (_store.Transaction.Changes is { } changes)
+        {
+            NoteIntegrated(changes, in row, handle);
+        }
+
+        if (row.Slot == _store.IndexedSlot)
+        {
+            _store.Positions.Insert(handle, isPart: false);
+        }
+
         if ((isKeyed && row.Right >= 0) || (type.Item >= 0 && rows[type.Item].IsDeleted))
         {
             Delete(handle);
@@ -181,6 +190,7 @@ internal sealed class Integrator(StructStore store)
             Flags = RowFlags.Deleted,
         };
         Append(ref row, handle);
+        _store.Clients[client].Deleted = null; // no deletion of this transaction names what was collected elsewhere
     }
 
     private void Append(ref Row row, int handle)
@@ -273,10 +283,11 @@ internal sealed class Integrator(StructStore store)
         var rows = _store.Rows;
         var clients = _store.Clients;
         var left = row.Left;
-        _conflicts.Clear();
+        var conflicts = ConflictSet.Shared;
+        conflicts.Clear();
         for (var handle = first; handle >= 0 && handle != right;)
         {
-            _conflicts.Add(handle);
+            conflicts.Add(handle);
             ref var other = ref rows[handle];
             if (other.OriginClient == row.OriginClient && other.OriginClock == row.OriginClock)
             {
@@ -284,7 +295,7 @@ internal sealed class Integrator(StructStore store)
                 if (clients[other.Client].Id < clients[row.Client].Id)
                 {
                     left = handle;
-                    _conflicts.ClearConflicting();
+                    conflicts.ClearConflicting();
                 }
                 else if (other.RightOriginClient == row.RightOriginClient && other.RightOriginClock == row.RightOriginClock)
                 {
@@ -292,12 +303,12 @@ internal sealed class Integrator(StructStore store)
                 }
             }
             else if (other.OriginClient >= 0
-                && _conflicts.Contains(_store.Find(other.OriginClient, other.OriginClock), out var isConflicting))
+                && conflicts.Contains(_store.Find(other.OriginClient, other.OriginClock), out var isConflicting))
             {
                 if (!isConflicting)
                 {
                     left = handle;
-                    _conflicts.ClearConflicting();
+                    conflicts.ClearConflicting();
                 }
             }
             else
@@ -320,13 +331,23 @@ internal sealed class Integrator(StructStore store)
             _store.Types.Type(slot.Type).Length -= row.Length;
         }
 
+        if (row.Slot == _store.IndexedSlot)
+        {
+            _store.Positions.Delete(handle);
+        }
+
         row.Flags |= RowFlags.Deleted;
         _store.Transaction.AddDelete(row.Client, row.Clock, row.Length);
+        if (_store.Transaction.Changes is { } changes)
+        {
+            NoteDeleted(changes, in row, handle);
+        }
+
         if (row.Kind == ContentKind.Type)
         {
             if (_depth == _frames.Length)
             {
-                Array.Resize(ref _frames, _depth * 2);
+                Array.Resize(ref _frames, Math.Max(4, _depth * 2));
             }
 
             var type = _store.Types.Type(row.Content);
@@ -336,6 +357,46 @@ internal sealed class Integrator(StructStore store)
                 Slot = type.FirstSlot,
             };
         }
+    }
+
+    private void NoteIntegrated(ChangeLog changes, in Row row, int handle)
+    {
+        if (row.Kind == ContentKind.Doc)
+        {
+            changes.AddSubdoc(handle);
+        }
+
+        NoteChange(changes, in row);
+    }
+
+    private void NoteDeleted(ChangeLog changes, in Row row, int handle)
+    {
+        NoteChange(changes, in row);
+        if (row.Kind == ContentKind.Type)
+        {
+            changes.Forget(row.Content);
+        }
+        else if (row.Kind == ContentKind.Doc)
+        {
+            changes.RemoveSubdoc(handle);
+        }
+    }
+
+    /// <remarks>Yjs: <c>Transaction.js addChangedTypeToTransaction</c>: types that are new or gone are not changed ones.</remarks>
+    private void NoteChange(ChangeLog changes, in Row row)
+    {
+        var type = _store.Types.Slot(row.Slot).Type;
+        var item = _store.Types.Type(type).Item;
+        if (item >= 0)
+        {
+            ref readonly var holder = ref _store.Rows[item];
+            if (holder.IsDeleted || holder.Clock >= _store.Transaction.Before(holder.Client))
+            {
+                return;
+            }
+        }
+
+        changes.Add(type, row.Slot);
     }
 
     // One step of the walk over the children of deleted types. Its order is Yjs's recursion: it fills the merge candidates.

@@ -7,11 +7,12 @@ namespace CollabSessions.Crdt.Transactions;
 /// Yjs: <c>Transaction.js cleanupTransactions</c>. The order of the four steps decides which rows are joined and with it
 /// the bytes of every later encoding, so it is Yjs's.
 /// </remarks>
-internal sealed class TransactionCleanup(StructStore store, bool gc)
+internal sealed class TransactionCleanup(StructStore store, DocOptions options)
 {
     private readonly StructStore _store = store;
-    private readonly bool _gc = gc;
-    private int[] _types = new int[4];
+    private readonly bool _gc = options.Gc;
+    private readonly Func<ClientRange, bool>? _gcFilter = options.GcFilter;
+    private int[] _types = [];
     private int _typeCount;
 
     public void Run()
@@ -20,7 +21,12 @@ internal sealed class TransactionCleanup(StructStore store, bool gc)
         var clients = _store.Clients;
         foreach (var client in transaction.Touched)
         {
-            clients[client].NormalizeDeletes();
+            var structs = clients[client];
+            structs.NormalizeDeletes();
+            if (structs.Deleted?.TryAdd(structs.Deletes.AsSpan(0, structs.DeleteCount)) == false)
+            {
+                structs.Deleted = null;
+            }
         }
 
         if (_gc)
@@ -50,6 +56,11 @@ internal sealed class TransactionCleanup(StructStore store, bool gc)
         }
 
         MergeCandidates(transaction);
+        if (_store.IndexedSlot != PositionIndex.NoSlot)
+        {
+            _store.Positions.EndTransaction();
+        }
+
         if (_store.Slab.WantsCompaction)
         {
             _store.CompactSlab();
@@ -71,7 +82,8 @@ internal sealed class TransactionCleanup(StructStore store, bool gc)
 
                 ref var row = ref rows[structs.HandleAt(index)];
                 if (row.Kind is not (ContentKind.Gc or ContentKind.Deleted)
-                    && row.IsDeleted && (row.Flags & RowFlags.Keep) == 0)
+                    && row.IsDeleted && (row.Flags & RowFlags.Keep) == 0
+                    && (_gcFilter is null || _gcFilter(new ClientRange(structs.Id, row.Clock, row.End))))
                 {
                     Forget(ref row);
                     row.Kind = ContentKind.Deleted;
@@ -88,7 +100,7 @@ internal sealed class TransactionCleanup(StructStore store, bool gc)
         {
             if (_typeCount == _types.Length)
             {
-                Array.Resize(ref _types, _typeCount * 2);
+                Array.Resize(ref _types, Math.Max(4, _typeCount * 2));
             }
 
             _types[_typeCount++] = row.Content;
@@ -112,6 +124,11 @@ internal sealed class TransactionCleanup(StructStore store, bool gc)
             var type = _types[--_typeCount];
             for (var slot = types.Type(type).FirstSlot; slot >= 0; slot = types.Slot(slot).Next)
             {
+                if (slot == _store.IndexedSlot)
+                {
+                    _store.Positions.Drop();
+                }
+
                 for (var handle = types.Slot(slot).Head; handle >= 0;)
                 {
                     ref var row = ref _store.Rows[handle];

@@ -76,36 +76,8 @@ internal static class AnyValueWriter
         }
     }
 
-    private static void WriteNumber(IBufferWriter<byte> output, double number)
-    {
-        if (number == Math.Floor(number) && Math.Abs(number) <= int.MaxValue)
-        {
-            WriteTag(output, AnySyntax.Integer);
-            WriteVarInt(output, (long)number, double.IsNegative(number));
-        }
-        else if ((float)number == number)
-        {
-            WriteTag(output, AnySyntax.Float32);
-            BinaryPrimitives.WriteSingleBigEndian(output.GetSpan(4), (float)number);
-            output.Advance(4);
-        }
-        else
-        {
-            WriteTag(output, AnySyntax.Float64);
-            BinaryPrimitives.WriteDoubleBigEndian(output.GetSpan(8), number);
-            output.Advance(8);
-        }
-    }
-
-    // Six bits and a sign first, then groups of seven. The sign is kept for negative zero.
-    private static void WriteVarInt(IBufferWriter<byte> output, long number, bool isNegative)
-    {
-        var rest = (ulong)Math.Abs(number);
-        var span = output.GetSpan(VarUint.BytesMax);
-        span[0] = (byte)((rest > 0x3F ? 0x80UL : 0) | (isNegative ? 0x40UL : 0) | (rest & 0x3F));
-        rest >>= 6;
-        output.Advance(1 + (rest > 0 ? VarUint.Put(span[1..], rest) : 0));
-    }
+    private static void WriteNumber(IBufferWriter<byte> output, double number) =>
+        output.Advance(AnyNumber.Put(output.GetSpan(AnyNumber.BytesMax), number));
 
     private static void WriteString(IBufferWriter<byte> output, string text) =>
         output.WriteVarBytes(System.Text.Encoding.UTF8.GetBytes(text));

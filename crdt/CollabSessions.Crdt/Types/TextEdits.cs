@@ -19,8 +19,14 @@ internal sealed class TextEdits(LocalEdits edits, int type)
     public TextPosition Find(long index)
     {
         var position = new TextPosition(_store, _edits.Head(_type));
+        var walked = 0;
         for (var left = index; left > 0 && position.Right >= 0; position.Forward())
         {
+            if (++walked > PositionIndex.WalkMax && TryFindIndexed(index, out var found))
+            {
+                return found;
+            }
+
             ref readonly var row = ref position.RightRow;
             if (row.Kind != ContentKind.Format && !row.IsDeleted)
             {
@@ -38,17 +44,21 @@ internal sealed class TextEdits(LocalEdits edits, int type)
 
     public void Insert(TextPosition position, in LocalContent content, AttributeMap attributes)
     {
-        foreach (var (key, _) in position.Attributes.Entries)
+        var negated = Begin(position, attributes);
+        position.Pass(Mint(position, in content));
+        InsertNegated(position, negated);
+    }
+
+    /// <summary>Inserts one thing that is no text; a shared type is handed out to be filled.</summary>
+    public IEnumerator<SharedType> Embed(TextPosition position, Insertion.Part part, AttributeMap attributes)
+    {
+        var negated = Begin(position, attributes);
+        position.Pass(_edits.Insert(_store.Types.ListSlot(_type), position.Left, position.Right, part));
+        if (part.Type is not null)
         {
-            if (attributes.Get(key) is null)
-            {
-                attributes.Set(key, AttributeMap.Null);
-            }
+            yield return part.Type;
         }
 
-        SkipNeedless(position, attributes);
-        var negated = InsertAttributes(position, attributes);
-        position.Pass(Mint(position, in content));
         InsertNegated(position, negated);
     }
 
@@ -118,6 +128,45 @@ internal sealed class TextEdits(LocalEdits edits, int type)
         }
     }
 
+    // Attributes that hold here and are not asked for end here. Returns what must be set again behind the insertion.
+    private AttributeMap Begin(TextPosition position, AttributeMap attributes)
+    {
+        foreach (var (key, _) in position.Attributes.Entries)
+        {
+            if (attributes.Get(key) is null)
+            {
+                attributes.Set(key, AttributeMap.Null);
+            }
+        }
+
+        SkipNeedless(position, attributes);
+        return InsertAttributes(position, attributes);
+    }
+
+    private bool TryFindIndexed(long index, out TextPosition found)
+    {
+        List<int>? marks = _store.Types.Type(_type).HasFormatting ? [] : null;
+        var left = _store.Positions.Find(_store.Types.ListSlot(_type), index, out var rest, marks);
+        found = new TextPosition(_store, -1) { Left = left };
+        if (left < 0)
+        {
+            return false;
+        }
+
+        foreach (var mark in marks ?? [])
+        {
+            found.Apply(mark);
+        }
+
+        if (rest < _store.Rows[left].Length)
+        {
+            _edits.Split(left, (uint)rest);
+        }
+
+        found.Right = _store.Rows[left].Right;
+        return true;
+    }
+
     // Over deleted rows, and over marks that say what is wanted anyway.
     private static void SkipNeedless(TextPosition position, AttributeMap attributes)
     {
@@ -174,7 +223,7 @@ internal sealed class TextEdits(LocalEdits edits, int type)
     private AttributeMap InsertAttributes(TextPosition position, AttributeMap attributes)
     {
         var negated = new AttributeMap();
-        foreach (var (key, value) in attributes.Entries)
+        foreach (var (key, value) in attributes.InObjectOrder())
         {
             var current = position.Attributes.Get(key) ?? AttributeMap.Null;
             if (current != value)

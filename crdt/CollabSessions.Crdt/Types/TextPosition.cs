@@ -9,7 +9,7 @@ internal sealed class TextPosition(StructStore store, int head)
 {
     private readonly StructStore _store = store;
 
-    public int Left { get; private set; } = -1;
+    public int Left { get; set; } = -1;
 
     public int Right { get; set; } = head;
 
@@ -33,12 +33,18 @@ internal sealed class TextPosition(StructStore store, int head)
         ref readonly var row = ref RightRow;
         if (!row.IsDeleted && row.Kind == ContentKind.Format)
         {
-            var mark = ReadMark(_store, in row);
-            Attributes.Apply(mark.Key, mark.Value);
+            Apply(Right);
         }
 
         Left = Right;
         Right = row.Right;
+    }
+
+    /// <summary>Takes over what a visible mark says.</summary>
+    public void Apply(int mark)
+    {
+        var (key, value) = ReadMark(_store, in _store.Rows[mark]);
+        Attributes.Apply(key, value);
     }
 
     /// <summary>Moves over an inserted row, which stands before the right one now.</summary>

@@ -14,17 +14,17 @@ internal sealed class LazyStructReader
     private uint _clock;
     private StructRef _current;
 
-    public LazyStructReader(byte[] source, bool filterSkips)
+    public LazyStructReader(ReadOnlyMemory<byte> source, bool filterSkips)
     {
         Source = source;
         _filterSkips = filterSkips;
-        var reader = new TrustedReader(source);
+        var reader = new TrustedReader(source.Span);
         _sectionsLeft = reader.ReadVarUint();
         _position = reader.Position;
         Next();
     }
 
-    public byte[] Source { get; }
+    public ReadOnlyMemory<byte> Source { get; }
 
     /// <summary>False once all structs were read; the position is then at the delete set.</summary>
     public bool HasCurrent { get; private set; }
@@ -38,7 +38,7 @@ internal sealed class LazyStructReader
 
     public void Next()
     {
-        var reader = new TrustedReader(Source, _position);
+        var reader = new TrustedReader(Source.Span, _position);
         do
         {
             while (_structsLeft == 0)

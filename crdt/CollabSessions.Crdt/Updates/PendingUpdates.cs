@@ -11,16 +11,20 @@ namespace CollabSessions.Crdt.Updates;
 /// </remarks>
 internal sealed class PendingUpdates
 {
-    private readonly List<ClientRange> _ranges = [];
+    private static readonly Dictionary<ulong, uint> NothingMissing = [];
+
+    // Nearly every document waits for nothing nearly always.
+    private ClientRange[] _ranges = [];
+    private int _rangeCount;
 
     /// <summary>The waiting structs as one update without deletions; null when there are none.</summary>
     public byte[]? Structs { get; private set; }
 
     /// <summary>Clocks they wait for.</summary>
-    public Dictionary<ulong, uint> Missing { get; private set; } = [];
+    public Dictionary<ulong, uint> Missing { get; private set; } = NothingMissing;
 
     /// <summary>Deletions that wait; null when there are none.</summary>
-    public DeleteSet? Deletes { get; private set; }
+    public IdSet? Deletes { get; private set; }
 
     /// <summary>Structs that wait, Skips included.</summary>
     public int StructCount { get; private set; }
@@ -42,7 +46,9 @@ internal sealed class PendingUpdates
                 Missing[client] = Missing.TryGetValue(client, out var known) ? Math.Min(known, clock) : clock;
             }
 
-            Structs = UpdateMerge.Merge(Structs, structs);
+            var merged = new ArrayBufferWriter<byte>();
+            UpdateMerge.Write([Structs, structs], merged);
+            Structs = merged.WrittenSpan.ToArray();
         }
 
         Describe();
@@ -53,7 +59,7 @@ internal sealed class PendingUpdates
     {
         var structs = Structs!;
         Structs = null;
-        Missing.Clear();
+        Missing = NothingMissing;
         Describe();
         return structs;
     }
@@ -72,14 +78,14 @@ internal sealed class PendingUpdates
         return false;
     }
 
-    public void ReplaceDeletes(DeleteSet? deletes) => Deletes = deletes is { Count: > 0 } ? deletes : null;
+    public void ReplaceDeletes(IdSet? deletes) => Deletes = deletes is { Count: > 0 } ? deletes : null;
 
     /// <summary>Whether structs of all these clocks wait already.</summary>
     public bool Contains(ClientRange range)
     {
         // Larger clients first, smaller clocks first: find the last run that begins at or before the range.
         var low = 0;
-        var high = _ranges.Count;
+        var high = _rangeCount;
         while (low < high)
         {
             var middle = (low + high) >> 1;
@@ -92,14 +98,36 @@ internal sealed class PendingUpdates
     }
 
     /// <summary>The waiting deletions as an update without structs.</summary>
-    public byte[] EncodeDeletes()
+    private byte[] EncodeDeletes()
     {
         var output = new ArrayBufferWriter<byte>();
         var encoder = new BufferEncoder(output);
         encoder.WriteVarUint(0);
-        Deletes!.Write(ref encoder);
+        IdSetCodec.Write(ref encoder, Deletes!);
         encoder.Flush();
         return output.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Merges what waits into an encoded state and writes the whole.</summary>
+    /// <param name="state">The document's own structs and deletions.</param>
+    /// <param name="stateVector">What the receiver has; empty for nothing.</param>
+    /// <param name="output">Gets the update.</param>
+    public void MergeInto(ReadOnlyMemory<byte> state, ReadOnlySpan<byte> stateVector, IBufferWriter<byte> output)
+    {
+        List<ReadOnlyMemory<byte>> parts = [state];
+        if (Deletes is not null)
+        {
+            parts.Add(EncodeDeletes());
+        }
+
+        if (Structs is not null)
+        {
+            var lacking = new ArrayBufferWriter<byte>();
+            UpdateDiff.Write(Structs, stateVector, lacking);
+            parts.Add(lacking.WrittenMemory);
+        }
+
+        UpdateMerge.Write(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(parts), output);
     }
 
     /// <summary>Writes the structs that a schedule set aside, larger clients first, without deletions.</summary>
@@ -137,10 +165,11 @@ internal sealed class PendingUpdates
 
     private void Describe()
     {
-        _ranges.Clear();
+        _rangeCount = 0;
         StructCount = 0;
         if (Structs is null)
         {
+            _ranges = [];
             return;
         }
 
@@ -153,14 +182,18 @@ internal sealed class PendingUpdates
                 continue;
             }
 
-            if (_ranges.Count > 0 && _ranges[^1].Client == reader.Client && _ranges[^1].To == current.Clock)
+            if (_rangeCount > 0 && _ranges[_rangeCount - 1].Client == reader.Client && _ranges[_rangeCount - 1].To == current.Clock)
             {
-                _ranges[^1] = _ranges[^1] with { To = current.End };
+                _ranges[_rangeCount - 1] = _ranges[_rangeCount - 1] with { To = current.End };
+                continue;
             }
-            else
+
+            if (_rangeCount == _ranges.Length)
             {
-                _ranges.Add(new ClientRange(reader.Client, current.Clock, current.End));
+                Array.Resize(ref _ranges, Math.Max(4, _rangeCount * 2));
             }
+
+            _ranges[_rangeCount++] = new ClientRange(reader.Client, current.Clock, current.End);
         }
     }
 }

@@ -52,25 +52,6 @@ internal sealed class StateWriter(StructStore store)
         return true;
     }
 
-    /// <summary>Writes the structs that the open transaction added, and notes what it deleted; for a later <see cref="DeleteSet"/>.</summary>
-    public void WriteTransaction(ref BufferEncoder encoder, DeleteSet deletes)
-    {
-        var clients = _store.Clients;
-        var touched = _store.Transaction.Touched;
-        clients.SortDescending(touched);
-        var changed = 0;
-        foreach (var client in touched)
-        {
-            changed += clients[client].State != clients[client].Before ? 1 : 0;
-            foreach (var range in clients[client].Deletes.AsSpan(0, clients[client].DeleteCount))
-            {
-                deletes.Add(clients[client].Id, range);
-            }
-        }
-
-        WriteChanged(ref encoder, touched, changed);
-    }
-
     /// <summary>Writes all structs above a state vector, and the whole delete set.</summary>
     /// <param name="output">Gets the update.</param>
     /// <param name="stateVector">An examined state vector; empty for everything.</param>
@@ -171,53 +152,31 @@ internal sealed class StateWriter(StructStore store)
         var withDeletions = 0;
         foreach (var client in order)
         {
-            withDeletions += CountDeleted(_store.Clients[client], 1) > 0 ? 1 : 0;
+            withDeletions += Deleted(client).IsEmpty ? 0 : 1;
         }
 
         encoder.WriteVarUint((ulong)withDeletions);
         foreach (var client in order)
         {
-            var structs = _store.Clients[client];
-            var ranges = CountDeleted(structs, int.MaxValue);
-            if (ranges == 0)
+            var ranges = Deleted(client);
+            if (ranges.IsEmpty)
             {
                 continue;
             }
 
-            encoder.WriteVarUint(structs.Id);
-            encoder.WriteVarUint((ulong)ranges);
-            for (var index = 0; index < structs.Count; index++)
+            encoder.WriteVarUint(_store.Clients[client].Id);
+            encoder.WriteVarUint((ulong)ranges.Length);
+            foreach (var range in ranges)
             {
-                if (!IsDeleted(structs, index))
-                {
-                    continue;
-                }
-
-                var start = structs.ClockAt(index);
-                while (index + 1 < structs.Count && IsDeleted(structs, index + 1))
-                {
-                    index++;
-                }
-
-                encoder.WriteVarUint(start);
-                encoder.WriteVarUint((index + 1 < structs.Count ? structs.ClockAt(index + 1) : structs.State) - start);
+                encoder.WriteVarUint(range.Clock);
+                encoder.WriteVarUint(range.Length);
             }
         }
     }
 
-    private bool IsDeleted(ClientStructs structs, int index) => _store.Rows[structs.HandleAt(index)].IsDeleted;
-
-    private int CountDeleted(ClientStructs structs, int enough)
+    private ReadOnlySpan<DeleteRange> Deleted(int client)
     {
-        var ranges = 0;
-        var before = false;
-        for (var index = 0; index < structs.Count && ranges < enough; index++)
-        {
-            var deleted = IsDeleted(structs, index);
-            ranges += deleted && !before ? 1 : 0;
-            before = deleted;
-        }
-
-        return ranges;
+        var structs = _store.Clients[client];
+        return (structs.Deleted ??= new DeletedClocks(structs, _store.Rows)).Ranges;
     }
 }

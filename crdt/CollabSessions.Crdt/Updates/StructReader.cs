@@ -55,6 +55,8 @@ internal static class StructReader
             ReadParent(ref reader, ref result, (info & KeyBit) != 0);
         }
 
+        result.Flags |= (info & KeyBit) != 0 ? RefFlags.KeyBit : RefFlags.None;
+
         ReadContent(ref reader, ref result);
     }
 

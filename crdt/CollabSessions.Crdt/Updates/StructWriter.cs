@@ -24,16 +24,16 @@ internal static class StructWriter
         encoder.WriteByte(Info(row.Kind, hasOrigin, hasRight, slot.IsKeyed));
         if (offset > 0)
         {
-            WriteId(ref encoder, clients[row.Client].Id, row.Clock + offset - 1);
+            WriteId(ref encoder, clients[row.Client], row.Clock + offset - 1);
         }
         else if (hasOrigin)
         {
-            WriteId(ref encoder, clients[row.OriginClient].Id, row.OriginClock);
+            WriteId(ref encoder, clients[row.OriginClient], row.OriginClock);
         }
 
         if (hasRight)
         {
-            WriteId(ref encoder, clients[row.RightOriginClient].Id, row.RightOriginClock);
+            WriteId(ref encoder, clients[row.RightOriginClient], row.RightOriginClock);
         }
 
         if (!hasOrigin && !hasRight)
@@ -48,7 +48,7 @@ internal static class StructWriter
             {
                 ref readonly var parent = ref store.Rows[type.Item];
                 encoder.WriteByte(0);
-                WriteId(ref encoder, clients[parent.Client].Id, parent.Clock);
+                WriteId(ref encoder, clients[parent.Client], parent.Clock);
             }
 
             if (slot.IsKeyed)
@@ -109,10 +109,13 @@ internal static class StructWriter
         }
     }
 
-    private static byte Info(ContentKind kind, bool hasOrigin, bool hasRight, bool hasKey) => (byte)((int)kind
+    public static byte Info(ContentKind kind, bool hasOrigin, bool hasRight, bool hasKey) => (byte)((int)kind
         | (hasOrigin ? StructReader.OriginBit : 0)
         | (hasRight ? StructReader.RightOriginBit : 0)
         | (hasKey ? StructReader.KeyBit : 0));
+
+    private static void WriteId(ref BufferEncoder encoder, ClientStructs client, uint clock) =>
+        encoder.WriteId(client.WireId, client.WireIdBytes, clock);
 
     private static void WriteId(ref BufferEncoder encoder, ulong client, uint clock)
     {

@@ -8,22 +8,30 @@ namespace CollabSessions.Crdt.Updates;
 /// <remarks>Yjs: <c>encoding.js readUpdateV2</c>, <c>DeleteSet.js readAndApplyDeleteSet</c>.</remarks>
 internal sealed class UpdateApplier(StructStore store, Integrator integrator, PendingUpdates pending, bool eagerRetry)
 {
+    private const int ManyStructs = 8;
+
     private readonly StructStore _store = store;
     private readonly Integrator _integrator = integrator;
     private readonly PendingUpdates _pending = pending;
     private readonly bool _eagerRetry = eagerRetry;
-    private readonly UpdateStructs _structs = new();
-    private readonly UpdateSchedule _schedule = new(store, eagerRetry);
-    private DeleteRange[] _ranges = new DeleteRange[4];
+
+    // Belongs to the thread; nothing in it outlives a call.
+    private UpdateScratch _scratch = null!;
 
     public void Apply(ReadOnlySpan<byte> update)
     {
+        _scratch = UpdateScratch.OfThisThread;
         var reader = new TrustedReader(update);
-        _structs.Read(ref reader, _store.Clients);
-        _schedule.Run(_structs, update, _integrator);
+        _scratch.Structs.Read(ref reader, _store.Clients);
+        if (_scratch.Structs.Count >= ManyStructs)
+        {
+            MakeRoom(_scratch.Structs);
+        }
+
+        _scratch.Schedule.Run(_scratch.Structs, update, _store, _integrator, _eagerRetry);
         var retry = _pending.Structs is not null && _pending.CanRetry(_store.Clients);
         SetRestAside(update);
-        _structs.Trim();
+        _scratch.Structs.Trim();
         var unapplied = ApplyDeletes(ref reader);
         RetryDeletes(unapplied);
         if (retry)
@@ -36,36 +44,58 @@ internal sealed class UpdateApplier(StructStore store, Integrator integrator, Pe
         }
     }
 
+    // A loaded document takes exactly what it needs, and is not copied while it grows.
+    private void MakeRoom(UpdateStructs structs)
+    {
+        var rows = 0;
+        var bytes = 0;
+        foreach (ref readonly var section in structs.Sections)
+        {
+            for (var index = section.First; index < section.First + section.Count; index++)
+            {
+                ref readonly var next = ref structs.Ref(index);
+                if (next.End > section.State)
+                {
+                    rows++;
+                    bytes += next.ContentBytes;
+                }
+            }
+        }
+
+        _store.Rows.Reserve(rows);
+        _store.Slab.Expect(bytes);
+    }
+
     private void RetryStructs()
     {
         var update = _pending.TakeStructs();
         var reader = new TrustedReader(update);
-        _structs.Read(ref reader, _store.Clients);
-        _schedule.Run(_structs, update, _integrator);
+        _scratch.Structs.Read(ref reader, _store.Clients);
+        _scratch.Schedule.Run(_scratch.Structs, update, _store, _integrator, _eagerRetry);
         SetRestAside(update);
-        _structs.Trim();
+        _scratch.Structs.Trim();
         RetryDeletes(null);
     }
 
     private void SetRestAside(ReadOnlySpan<byte> update)
     {
-        if (_schedule.HasRest)
+        if (_scratch.Schedule.HasRest)
         {
-            _pending.Add(PendingUpdates.EncodeRest(_structs, update), _schedule.Missing);
+            _pending.Add(PendingUpdates.EncodeRest(_scratch.Structs, update), _scratch.Schedule.Missing);
         }
     }
 
     /// <summary>Applies the delete set at the reader; returns what it could not, or null.</summary>
-    private DeleteSet? ApplyDeletes(ref TrustedReader reader)
+    private IdSet? ApplyDeletes(ref TrustedReader reader)
     {
-        DeleteSet? unapplied = null;
+        IdSet? unapplied = null;
         for (var clients = reader.ReadVarUint(); clients > 0; clients--)
         {
             var client = reader.ReadVarUint();
             var count = (int)reader.ReadVarUint();
-            if (_ranges.Length < count)
+            if (_scratch.Ranges.Length < count)
             {
-                _ranges = new DeleteRange[count];
+                _scratch.Ranges = new DeleteRange[count];
             }
 
             var ascending = true;
@@ -75,24 +105,24 @@ internal sealed class UpdateApplier(StructStore store, Integrator integrator, Pe
                 var clock = reader.ReadClock();
                 ascending &= clock >= end;
                 end = clock + reader.ReadClock();
-                _ranges[index] = new DeleteRange(clock, end - clock);
+                _scratch.Ranges[index] = new DeleteRange(clock, end - clock);
             }
 
             // Yjs takes ranges as they come. Only a foreign producer mixes or overlaps them, and then each
             // of many could walk over the whole document.
-            count = ascending ? count : ClientStructs.Normalize(_ranges.AsSpan(0, count));
-            Apply(client, _ranges.AsSpan(0, count), ref unapplied);
+            count = ascending ? count : ClientStructs.Normalize(_scratch.Ranges.AsSpan(0, count));
+            Apply(client, _scratch.Ranges.AsSpan(0, count), ref unapplied);
         }
 
-        if (_ranges.Length > 1024)
+        if (_scratch.Ranges.Length > 1024)
         {
-            _ranges = new DeleteRange[4];
+            _scratch.Ranges = new DeleteRange[4];
         }
 
         return unapplied;
     }
 
-    private void RetryDeletes(DeleteSet? unapplied)
+    private void RetryDeletes(IdSet? unapplied)
     {
         var waiting = _pending.Deletes;
         if (waiting is not null)
@@ -121,7 +151,7 @@ internal sealed class UpdateApplier(StructStore store, Integrator integrator, Pe
         }
     }
 
-    private void Apply(ulong client, ReadOnlySpan<DeleteRange> ranges, ref DeleteSet? unapplied)
+    private void Apply(ulong client, ReadOnlySpan<DeleteRange> ranges, ref IdSet? unapplied)
     {
         var index = _store.Clients.Find(client);
         var state = index < 0 ? 0 : _store.Clients[index].State;
@@ -129,13 +159,13 @@ internal sealed class UpdateApplier(StructStore store, Integrator integrator, Pe
         {
             if (range.Clock >= state)
             {
-                (unapplied ??= new DeleteSet()).Add(client, range);
+                (unapplied ??= new IdSet()).Add(client, range);
                 continue;
             }
 
             if (range.End > state)
             {
-                (unapplied ??= new DeleteSet()).Add(client, new DeleteRange(state, range.End - state));
+                (unapplied ??= new IdSet()).Add(client, new DeleteRange(state, range.End - state));
             }
 
             Delete(_store.Clients[index], range);

@@ -11,7 +11,8 @@ internal static class UpdateDiff
     /// <summary>Writes the structs above a state vector and the whole delete set.</summary>
     /// <param name="update">The update.</param>
     /// <param name="stateVector">An examined state vector; empty for nothing known.</param>
-    public static byte[] Diff(byte[] update, ReadOnlySpan<byte> stateVector)
+    /// <param name="output">Gets the update.</param>
+    public static void Write(ReadOnlyMemory<byte> update, ReadOnlySpan<byte> stateVector, IBufferWriter<byte> output)
     {
         var known = ReadStateVector(stateVector);
         var reader = new LazyStructReader(update, filterSkips: false);
@@ -41,20 +42,18 @@ internal static class UpdateDiff
             }
         }
 
-        var output = new ArrayBufferWriter<byte>();
         var encoder = new BufferEncoder(output);
         writer.Finish(ref encoder);
-        var rest = new TrustedReader(update, reader.Position);
-        var deletes = new DeleteSet();
+        var rest = new TrustedReader(update.Span, reader.Position);
+        var deletes = new IdSet();
         deletes.Add(ref rest);
-        deletes.Write(ref encoder);
+        IdSetCodec.Write(ref encoder, deletes);
         encoder.Flush();
-        return output.WrittenSpan.ToArray();
     }
 
     private static void Write(LazyStructReader reader, LazyStructWriter writer, uint offset)
     {
-        writer.Write(in reader.Current, reader.Source, reader.Client, offset);
+        writer.Write(in reader.Current, reader.Source.Span, reader.Client, offset);
         reader.Next();
     }
 

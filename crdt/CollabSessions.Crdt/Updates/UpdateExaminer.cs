@@ -14,51 +14,36 @@ internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
 
     private readonly StructStore _store = store;
     private readonly PendingUpdates _pending = pending;
-    private readonly ClientIdList _clients = new();
-    private readonly UpdateStructs _structs = new();
-    private readonly UpdateSchedule _schedule = new(store, eagerRetry: false);
-    private readonly TypeNesting _nesting = new(store);
+
+    // Belongs to the thread; nothing in it outlives a call.
+    private UpdateScratch _scratch = null!;
     private UpdateBudget _budget = UpdateBudget.Live;
-    private UpdateSummary _summary = new();
+    private long _clockJumpMax;
+    private UpdateSummary _summary = null!;
     private bool _namesUnknown;
     private bool _deletesNews;
     private int _types;
 
+    /// <summary>Examines an update that is to be applied.</summary>
     public UpdateStatus Examine(ReadOnlySpan<byte> update, UpdateBudget budget, UpdateSummary summary)
     {
-        summary.Clear();
-        if (update.Length > budget.BytesMax)
-        {
-            return UpdateStatus.TooLarge;
-        }
-
-        _budget = budget;
-        _summary = summary;
-        _namesUnknown = false;
-        _deletesNews = false;
-        _types = 0;
-        var reader = new Lib0Reader(update);
-        var status = ExamineSections(ref reader);
+        _clockJumpMax = budget.ClockJumpMax;
+        var status = ExamineBytes(update, budget, summary, out var deleteSet);
         if (status != UpdateStatus.Ok)
         {
             return status;
-        }
-
-        var deleteSet = reader.Position;
-        status = ExamineDeleteSet(ref reader);
-        if (status != UpdateStatus.Ok)
-        {
-            return status;
-        }
-
-        if (reader.Remaining > 0)
-        {
-            return UpdateStatus.TrailingBytes;
         }
 
         summary.HasNews |= _deletesNews;
         var mayBeTooDeep = _types > 0 && _types + _store.Types.DepthMax > budget.TypeDepthMax;
         return _namesUnknown || mayBeTooDeep ? ExamineDecoded(update, deleteSet, mayBeTooDeep) : UpdateStatus.Ok;
+    }
+
+    /// <summary>Examines an update that no document gets: what it claims and names cannot be judged, its form can.</summary>
+    public UpdateStatus ExamineForm(ReadOnlySpan<byte> update, UpdateBudget budget, UpdateSummary summary)
+    {
+        _clockJumpMax = long.MaxValue;
+        return ExamineBytes(update, budget, summary, out _);
     }
 
     public static UpdateStatus ExamineStateVector(ReadOnlySpan<byte> stateVector, UpdateBudget budget)
@@ -110,16 +95,42 @@ internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
         return status == UpdateStatus.Ok && value > ClockMax ? UpdateStatus.ClockTooLarge : status;
     }
 
+    private UpdateStatus ExamineBytes(ReadOnlySpan<byte> update, UpdateBudget budget, UpdateSummary summary, out int deleteSet)
+    {
+        summary.Clear();
+        deleteSet = 0;
+        if (update.Length > budget.BytesMax)
+        {
+            return UpdateStatus.TooLarge;
+        }
+
+        _scratch = UpdateScratch.OfThisThread;
+        _budget = budget;
+        _summary = summary;
+        _namesUnknown = false;
+        _deletesNews = false;
+        _types = 0;
+        var reader = new Lib0Reader(update);
+        var status = ExamineSections(ref reader);
+        deleteSet = reader.Position;
+        if (status == UpdateStatus.Ok)
+        {
+            status = ExamineDeleteSet(ref reader);
+        }
+
+        return status == UpdateStatus.Ok && reader.Remaining > 0 ? UpdateStatus.TrailingBytes : status;
+    }
+
     private UpdateStatus ExamineSections(ref Lib0Reader reader)
     {
-        _clients.Clear();
+        _scratch.Clients.Clear();
         var status = ReadCount(ref reader, _budget.ClientsMax, UpdateStatus.TooManyClients, out var sections);
         for (; sections > 0 && status == UpdateStatus.Ok; sections--)
         {
             status = ExamineSection(ref reader);
         }
 
-        return status == UpdateStatus.Ok && _clients.HasDuplicates() ? UpdateStatus.DuplicateClient : status;
+        return status == UpdateStatus.Ok && _scratch.Clients.HasDuplicates() ? UpdateStatus.DuplicateClient : status;
     }
 
     private UpdateStatus ExamineSection(ref Lib0Reader reader)
@@ -134,7 +145,7 @@ internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
             return status;
         }
 
-        _clients.Add(client);
+        _scratch.Clients.Add(client);
         _summary.Structs += structs;
         var known = _store.Clients.StateOf(client);
         _namesUnknown |= clock > known;
@@ -175,7 +186,7 @@ internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
             clock = end;
         }
 
-        if (unpaid > _budget.ClockJumpMax)
+        if (unpaid > _clockJumpMax)
         {
             return UpdateStatus.ClockJump;
         }
@@ -191,7 +202,7 @@ internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
 
     private UpdateStatus ExamineDeleteSet(ref Lib0Reader reader)
     {
-        _clients.Clear();
+        _scratch.Clients.Clear();
         var status = ReadCount(ref reader, _budget.ClientsMax, UpdateStatus.TooManyClients, out var clients);
         for (; clients > 0 && status == UpdateStatus.Ok; clients--)
         {
@@ -204,12 +215,12 @@ internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
                 return status;
             }
 
-            _clients.Add(client);
+            _scratch.Clients.Add(client);
             _summary.DeleteRanges += ranges;
             status = ExamineRanges(ref reader, client, ranges);
         }
 
-        return status == UpdateStatus.Ok && _clients.HasDuplicates() ? UpdateStatus.DuplicateClient : status;
+        return status == UpdateStatus.Ok && _scratch.Clients.HasDuplicates() ? UpdateStatus.DuplicateClient : status;
     }
 
     private UpdateStatus ExamineRanges(ref Lib0Reader reader, ulong client, int ranges)
@@ -271,20 +282,20 @@ internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
     private UpdateStatus ExamineDecoded(ReadOnlySpan<byte> update, int deleteSet, bool mayBeTooDeep)
     {
         var reader = new TrustedReader(update);
-        _structs.Read(ref reader, _store.Clients);
-        if (mayBeTooDeep && _nesting.DepthMax(_structs) > _budget.TypeDepthMax)
+        _scratch.Structs.Read(ref reader, _store.Clients);
+        if (mayBeTooDeep && new TypeNesting(_store).DepthMax(_scratch.Structs) > _budget.TypeDepthMax)
         {
-            _structs.Trim();
+            _scratch.Structs.Trim();
             return UpdateStatus.TooDeep;
         }
 
         // What the declared ranges promised may have to wait, and may be waiting already.
         _summary.HasNews = _deletesNews;
-        _schedule.Run(_structs, update, null);
+        _scratch.Schedule.Run(_scratch.Structs, update, _store, null, eagerRetry: false);
         var waiting = CountWaiting();
         reader = new TrustedReader(update, deleteSet);
         var deletesFit = CountWaitingDeletes(ref reader);
-        _structs.Trim();
+        _scratch.Structs.Trim();
         return waiting && deletesFit ? UpdateStatus.Ok : UpdateStatus.PendingFull;
     }
 
@@ -293,7 +304,7 @@ internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
     {
         var count = 0;
         long bytes = 0;
-        foreach (ref readonly var section in _structs.Sections)
+        foreach (ref readonly var section in _scratch.Structs.Sections)
         {
             _summary.HasNews |= section.State > _store.Clients.StateOf(section.Client);
             if (section.RestCount == 0 || WaitsAlready(in section))
@@ -306,7 +317,7 @@ internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
             for (var index = section.RestFirst; index < section.RestFirst + section.RestCount; index++)
             {
                 const int IdsBytes = 24;
-                ref readonly var next = ref _structs.Ref(index);
+                ref readonly var next = ref _scratch.Structs.Ref(index);
                 bytes += IdsBytes + next.ContentBytes + next.NameBytes + next.KeyBytes;
             }
         }
@@ -322,7 +333,7 @@ internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
         var run = default(ClientRange);
         for (var index = section.RestFirst; index < section.RestFirst + section.RestCount; index++)
         {
-            ref readonly var next = ref _structs.Ref(index);
+            ref readonly var next = ref _scratch.Structs.Ref(index);
             if (next.Kind == ContentKind.Skip)
             {
                 continue;
@@ -352,9 +363,9 @@ internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
         for (var clients = reader.ReadVarUint(); clients > 0; clients--)
         {
             var client = reader.ReadVarUint();
-            var section = _structs.FindSection(client);
+            var section = _scratch.Structs.FindSection(client);
             var known = _store.Clients.StateOf(client);
-            var state = section < 0 ? known : _structs.Sections[section].State;
+            var state = section < 0 ? known : _scratch.Structs.Sections[section].State;
             for (var ranges = reader.ReadVarUint(); ranges > 0; ranges--)
             {
                 var clock = reader.ReadClock();

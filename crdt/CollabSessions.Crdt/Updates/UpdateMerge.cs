@@ -7,57 +7,104 @@ namespace CollabSessions.Crdt.Updates;
 /// <summary>Merges examined updates without a document: holes stay, as Skips.</summary>
 /// <remarks>
 /// Yjs: <c>updates.js mergeUpdatesV2</c>, with its traits: a key is no longer written for items with an origin, and only
-/// Gc is joined. Differs: readers stay sorted and only the first one is put back in its place, instead of sorting all
-/// of them for every struct (yjs issue 710).
+/// Gc is joined. Differs: readers stand in a <see cref="ReaderQueue"/>, unless a Gc and an item have the same clock.
 /// </remarks>
 internal static class UpdateMerge
 {
-    public static byte[] Merge(params ReadOnlySpan<byte[]> updates)
+    // V8 sorts so many by binary insertion alone, which is done here in the same steps. Beyond that the order of what
+    // some have collected and others not stays ours: following V8 would cost whatever the sender likes.
+    private const int SortedMax = 63;
+
+    /// <summary>Writes one update with everything that is in these; a single one is written as it is.</summary>
+    public static void Write(ReadOnlySpan<ReadOnlyMemory<byte>> updates, IBufferWriter<byte> output)
     {
         if (updates.Length == 1)
         {
-            return updates[0];
+            output.Write(updates[0].Span);
+            return;
         }
 
-        var readers = new List<LazyStructReader>(updates.Length);
-        var all = new LazyStructReader[updates.Length];
-        for (var index = 0; index < updates.Length; index++)
-        {
-            all[index] = new LazyStructReader(updates[index], filterSkips: true);
-            if (all[index].HasCurrent)
-            {
-                readers.Add(all[index]);
-            }
-        }
-
+        var readers = Open(updates);
         var writer = new LazyStructWriter();
-        var written = default(Pending);
-        while (readers.Count > 0)
+        if (TryMerge(readers, writer))
         {
-            Sort(readers);
-            var reader = readers[0];
+            Finish(readers, writer, output);
+        }
+        else
+        {
+            WriteSorting(updates, output);
+        }
+    }
+
+    /// <summary>The same, sorting all updates for every struct as Yjs does: the slow way that the fast one must agree with.</summary>
+    internal static void WriteSorting(ReadOnlySpan<ReadOnlyMemory<byte>> updates, IBufferWriter<byte> output)
+    {
+        var readers = Open(updates);
+        var writer = new LazyStructWriter();
+        List<LazyStructReader> left = [.. readers.Where(static reader => reader.HasCurrent)];
+        var written = default(Pending);
+        while (left.Count > 0)
+        {
+            Sort(left);
+            var reader = left[0];
             Step(reader, writer, ref written);
             if (!reader.HasCurrent)
             {
-                readers.RemoveAt(0);
+                left.RemoveAt(0);
             }
         }
 
         written.WriteTo(writer);
-        var deletes = new DeleteSet();
-        foreach (var reader in all)
+        Finish(readers, writer, output);
+    }
+
+    private static void Finish(LazyStructReader[] readers, LazyStructWriter writer, IBufferWriter<byte> output)
+    {
+        var deletes = new IdSet();
+        foreach (var reader in readers)
         {
-            var rest = new TrustedReader(reader.Source, reader.Position);
+            var rest = new TrustedReader(reader.Source.Span, reader.Position);
             deletes.Add(ref rest);
         }
 
         deletes.Normalize();
-        var output = new ArrayBufferWriter<byte>();
         var encoder = new BufferEncoder(output);
         writer.Finish(ref encoder);
-        deletes.Write(ref encoder);
+        IdSetCodec.Write(ref encoder, deletes);
         encoder.Flush();
-        return output.WrittenSpan.ToArray();
+    }
+
+    private static LazyStructReader[] Open(ReadOnlySpan<ReadOnlyMemory<byte>> updates)
+    {
+        var readers = new LazyStructReader[updates.Length];
+        for (var index = 0; index < updates.Length; index++)
+        {
+            readers[index] = new LazyStructReader(updates[index], filterSkips: true);
+        }
+
+        return readers;
+    }
+
+    /// <summary>Merges unless the order of two readers depends on how Yjs sorts; then false, and the output is worthless.</summary>
+    private static bool TryMerge(LazyStructReader[] readers, LazyStructWriter writer)
+    {
+        var queue = new ReaderQueue(readers);
+        var canSort = queue.Count <= SortedMax;
+        var written = default(Pending);
+        while (queue.Count > 0)
+        {
+            var first = queue.First;
+            var (client, clock, isGc) = (first.Client, first.Current.Clock, first.Current.Kind == ContentKind.Gc);
+            Step(first, writer, ref written);
+            queue.Reorder();
+            if (canSort && queue.Count > 0 && queue.IsAmbiguous(client, clock, isGc))
+            {
+                return false;
+            }
+        }
+
+        written.WriteTo(writer);
+        return true;
     }
 
     // Takes structs from the reader that stands at the largest client and its smallest clock.
@@ -186,16 +233,18 @@ internal static class UpdateMerge
         public StructRef Struct;
         public ulong Client;
         public uint Offset;
-        private byte[]? _source;
+        private ReadOnlyMemory<byte> _source;
+        private bool _isSet;
 
         public Pending(LazyStructReader reader)
         {
             Struct = reader.Current;
             Client = reader.Client;
             _source = reader.Source;
+            _isSet = true;
         }
 
-        public readonly bool IsSet => _source is not null;
+        public readonly bool IsSet => _isSet;
 
         public readonly uint Clock => Struct.Clock + Offset;
 
@@ -205,14 +254,14 @@ internal static class UpdateMerge
         {
             Struct = new StructRef { Kind = ContentKind.Skip, Clock = clock, Length = length },
             Client = client,
-            _source = [],
+            _isSet = true,
         };
 
         public readonly void WriteTo(LazyStructWriter writer)
         {
             if (IsSet)
             {
-                writer.Write(in Struct, _source, Client, Offset);
+                writer.Write(in Struct, _source.Span, Client, Offset);
             }
         }
     }

@@ -9,10 +9,10 @@ namespace CollabSessions.Crdt.Updates;
 /// Yjs: <c>encoding.js integrateStructs</c>. The same walk serves examination: without an integrator nothing changes,
 /// and what would have to wait is known exactly.
 /// </remarks>
-internal sealed class UpdateSchedule(StructStore store, bool eagerRetry)
+internal sealed class UpdateSchedule
 {
-    private readonly bool _eagerRetry = eagerRetry;
-    private readonly StructStore _store = store;
+    private StructStore _store = null!;
+    private bool _eagerRetry;
     private int[] _stack = new int[4];
     private int[] _stackSections = new int[4];
     private int _depth;
@@ -28,8 +28,18 @@ internal sealed class UpdateSchedule(StructStore store, bool eagerRetry)
     /// <summary>Walks over all structs.</summary>
     /// <param name="structs">The decoded update.</param>
     /// <param name="source">Its bytes.</param>
+    /// <param name="store">The document.</param>
     /// <param name="integrator">Null to find out only what would happen.</param>
-    public void Run(UpdateStructs structs, ReadOnlySpan<byte> source, Integrator? integrator)
+    /// <param name="eagerRetry">Whether every missing id is noted, see <see cref="DocOptions.EagerRetry"/>.</param>
+    public void Run(UpdateStructs structs, ReadOnlySpan<byte> source, StructStore store, Integrator? integrator, bool eagerRetry)
+    {
+        _store = store;
+        _eagerRetry = eagerRetry;
+        Walk(structs, source, integrator);
+        _store = null!;
+    }
+
+    private void Walk(UpdateStructs structs, ReadOnlySpan<byte> source, Integrator? integrator)
     {
         if (Missing.Count > 0)
         {

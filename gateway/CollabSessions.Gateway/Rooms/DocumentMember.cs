@@ -147,10 +147,14 @@ internal abstract partial class DocumentMember : IRoomMember, IBacklogSource
                     return;
                 }
 
-                var bytes = pull.StateVector is null
-                    ? _encoding.EncodeUpdate(synced.Update.Span, synced.Sequence)
-                    : _encoding.EncodeStep2(synced.Update.Span);
-                frames.Add(new Frame(bytes, FrameKind.Update, synced.Sequence, _backlog));
+                // Who asked must be answered; who was behind and is not any more needs nothing.
+                if (pull.StateVector is not null || synced.Sequence > pull.Since)
+                {
+                    var bytes = pull.StateVector is null
+                        ? _encoding.EncodeUpdate(synced.Update.Span, synced.Sequence)
+                        : _encoding.EncodeStep2(synced.Update.Span);
+                    frames.Add(new Frame(bytes, FrameKind.Update, synced.Sequence, _backlog));
+                }
             }
 
             if (pull.Presence && await _grain.GetPresenceAsync(Id) is { IsEmpty: false } presence)
@@ -255,8 +259,8 @@ internal abstract partial class DocumentMember : IRoomMember, IBacklogSource
         switch (outcome)
         {
             case PresenceOutcome.Shown { Answer.IsEmpty: false } shown:
-                // For this sender alone, so the room learns nothing from it.
-                Connection.Offer(new Frame(_encoding.EncodePresence(shown.Answer.Span), FrameKind.Presence, 0, _backlog));
+                // For this sender alone: the room learns nothing from it, and nobody else's presence stands for it.
+                Say(_encoding.EncodePresence(shown.Answer.Span));
                 break;
             case PresenceOutcome.Refused refused:
                 Close(refused.Fault);

@@ -176,14 +176,15 @@ internal sealed class Outbox(int bytesMax, int framesMax, TimeProvider time)
     /// <summary>Whether a question that is queued already will bring this too.</summary>
     private static bool IsCovered(in Frame frame)
     {
-        if (frame.Backlog is not { IsWaiting: true } backlog || frame.Kind is FrameKind.Control)
+        if (frame.Backlog is not { IsWaiting: true } backlog)
         {
             return false;
         }
 
         backlog.LacksUpdates |= frame.Kind is FrameKind.Update;
-        backlog.LacksPresence |= frame.Kind is FrameKind.Presence;
-        return true;
+
+        // The answer says who is there and not who went, so presence is left to it only when some of it was lost anyway.
+        return frame.Kind is FrameKind.Update || (frame.Kind is FrameKind.Presence && backlog is { IsBehind: true, LacksPresence: true });
     }
 
     private Offered MakeRoom(in Frame frame)

@@ -47,7 +47,7 @@ internal sealed partial class DocumentGrain(
     {
         // Nothing is loaded, created or told for somebody who may not see it.
         var sessionGrain = GrainFactory.GetGrain<ISessionGrain>(_id.Session.Value);
-        if (await sessionGrain.AdmitAsync(grant) is not { Session: var session })
+        if (await sessionGrain.AdmitAsync(grant) is not { } session)
         {
             return new JoinOutcome.Refused(Fault.Forbidden);
         }

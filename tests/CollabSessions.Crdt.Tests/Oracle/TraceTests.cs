@@ -49,7 +49,7 @@ public sealed class TraceTests(YjsOracle oracle) : IClassFixture<YjsOracle>
         Assert.Equal(Math.Min(transactionsMax, transactionsWhole), transactions);
         Assert.NotNull(end);
         Assert.Equal(end.Vector, Written(doc.EncodeStateVector));
-        Assert.Equal(end.State, Written(doc.EncodeStateAsUpdate));
+        Assert.Equal(end.State, Written(to => doc.EncodeStateAsUpdate(to)));
         Assert.Equal(end.Text, doc.GetText("text").ToString());
     }
 

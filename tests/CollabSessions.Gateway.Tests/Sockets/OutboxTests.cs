@@ -111,6 +111,17 @@ public sealed class OutboxTests
     }
 
     [Fact]
+    public void Presence_WhileARequestWaits_IsQueued_BecauseTheAnswerSaysNothingOfThoseWhoWent()
+    {
+        var outbox = New(bytesMax: 100);
+        outbox.Request(_backlog, [1], presence: true);
+
+        outbox.Offer(Presence(10));
+
+        Assert.Equal("Pull(vector 1, presence) Presence", Drain(outbox));
+    }
+
+    [Fact]
     public void Filling_SaysFromWhereTheNextOneGoesOn()
     {
         var outbox = New(bytesMax: 100);

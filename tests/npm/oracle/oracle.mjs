@@ -6,12 +6,17 @@
 //   ask 3  trace (file, most transactions)         reply 3  up to 1,000 transactions, repeated; then 4, the end
 //   ask 4  script (options, client id, transactions)  reply 2  the same transactions with what yjs makes of them
 //   ask 5  updates (seed)                          reply 5  gc, updates in the order of sending, statistics
+//   ask 6  encodings (seed)                        reply 6  encodings.mjs: name, bytes given, bytes expected; statistics
+//   ask 7  program (seed)                          reply 7  programs.mjs, as JSON in UTF-8
 //   any failure                                    reply 0  the message
 // Standard error carries words for people only. The process ends when its standard input does.
 
+import './clock.mjs'; // first: before yjs looks for the time
 import { readFileSync } from 'node:fs';
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
+import { playEncodings } from './encodings.mjs';
+import { playProgram } from './programs.mjs';
 import { play, playScript, playUpdates } from './scenario.mjs';
 import { replay } from './traces.mjs';
 
@@ -55,6 +60,15 @@ function writeScenario(encoder, { seed, server, steps, statistics }) {
 function writeUpdates(encoder, { gc, updates, statistics }) {
   encoding.writeUint8(encoder, gc ? 1 : 0);
   writeAll(encoder, updates, update => encoding.writeVarUint8Array(encoder, update));
+  writeStatistics(encoder, statistics);
+}
+
+function writeQuestions(encoder, { questions, statistics }) {
+  writeAll(encoder, questions, ({ name, given, expected }) => {
+    encoding.writeVarString(encoder, name);
+    writeAll(encoder, given, bytes => encoding.writeVarUint8Array(encoder, bytes));
+    writeAll(encoder, expected, bytes => encoding.writeVarUint8Array(encoder, bytes));
+  });
   writeStatistics(encoder, statistics);
 }
 
@@ -121,6 +135,14 @@ function answer(ask) {
     case 5: {
       const updates = playUpdates(decoding.readVarUint(decoder));
       return reply(5, encoder => writeUpdates(encoder, updates));
+    }
+    case 6: {
+      const encodings = playEncodings(decoding.readVarUint(decoder));
+      return reply(6, encoder => writeQuestions(encoder, encodings));
+    }
+    case 7: {
+      const program = JSON.stringify(playProgram(decoding.readVarUint(decoder)));
+      return reply(7, encoder => encoding.writeUint8Array(encoder, Buffer.from(program)));
     }
     case 3: return replyTrace(decoding.readVarString(decoder), decoding.readVarUint(decoder));
     default: throw new Error('Unknown kind of question.');

@@ -1,6 +1,6 @@
 namespace CollabSessions.Gateway.Doors.Hub;
 
-/// <summary>What a client may call at <c>/hub</c>. The page that clients are written against is <c>docs/protocol.md</c>, section 6.</summary>
+/// <summary>What a client may call at <c>/hub</c>. The page that clients are written against is <c>docs/protocol.md</c>, section 7.</summary>
 /// <remarks>
 /// A document is named <c>session/document</c>, as in every path. Arguments are text, numbers, truth values and bytes only, so
 /// that both encodings are read without reflection. Nothing here throws at the sender: a refusal is an answer with a fault.

@@ -13,7 +13,7 @@ public sealed record UpdateBudget
     /// <summary>What an import or a first synchronization may cost: 16 MiB, 1 000 000 structs, any clock.</summary>
     public static UpdateBudget Import { get; } = new() { StructsMax = 1_000_000, ClockJumpMax = int.MaxValue };
 
-    /// <summary>Bytes of the whole update. Default 16 MiB.</summary>
+    /// <summary>Bytes of the whole update; of one in V2 also of its V1 form, for which a few bytes may stand. Default 16 MiB.</summary>
     public int BytesMax { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>Structs of all sections. Default 100 000.</summary>
@@ -43,6 +43,13 @@ public sealed record UpdateBudget
 
     /// <summary>Structs (and, counted separately, delete ranges) that may wait in the document for missing ones. Default 10 000.</summary>
     public int PendingStructsMax { get; init; } = 10_000;
+
+    /// <summary>
+    /// Structs that may be passed while conflicts are resolved. Default 1 000 000, 10 to 50 ms. YATA passes all others that
+    /// wanted the same place: 80 000 structs made for it would pass each other three thousand million times. Only an update
+    /// that could pass so many at all is tried out on a copy of the document; a log of one's own needs no bound.
+    /// </summary>
+    public long ConflictStepsMax { get; init; } = 1_000_000;
 
     /// <summary>Bytes of the waiting structs. Default 1 MiB.</summary>
     public int PendingBytesMax { get; init; } = 1024 * 1024;

@@ -63,6 +63,9 @@ public enum UpdateStatus
     /// <summary>Values or shared types are nested deeper than the budget allows.</summary>
     TooDeep,
 
+    /// <summary>Finding the places of its structs would take more than <see cref="UpdateBudget.ConflictStepsMax"/>.</summary>
+    TooManyConflicts,
+
     /// <summary>Structs or deletions that wait for others would exceed the budget for waiting ones.</summary>
     PendingFull,
 

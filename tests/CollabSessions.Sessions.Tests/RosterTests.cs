@@ -67,10 +67,20 @@ public sealed class RosterTests
     {
         _roster.Attend("a", [In(1, "ada"), In(2, "bob"), In(3, "ada"), In(4, "eve")], Start);
 
-        int[] colors = [.. _roster.All().OrderBy(static one => one.Connection.Value).Select(static one => one.Color)];
-        Assert.Equal(4, colors[0]);
-        Assert.Equal(colors[0], colors[2]);
-        Assert.Equal(3, colors.Distinct().Count());
+        Assert.Equal([0, 1, 0, 2], _roster.All().OrderBy(static one => one.Connection.Value).Select(static one => one.Color));
+    }
+
+    [Fact]
+    public void Color_ComesBackWithItsPerson_UnlessSomebodyTookIt()
+    {
+        _roster.Attend("a", [In(1, "ada"), In(2, "bob")], Start);
+        _roster.Attend("a", [In(2, "bob")], Start);
+        _roster.Attend("a", [In(2, "bob"), In(3, "ada")], Start);
+        Assert.Equal(0, _roster.ColorOf("ada"));
+
+        _roster.Attend("a", [In(2, "bob")], Start);
+        _roster.Attend("a", [In(2, "bob"), In(4, "eve"), In(5, "ada")], Start);
+        Assert.Equal((0, 1, 2), (_roster.ColorOf("eve"), _roster.ColorOf("bob"), _roster.ColorOf("ada")));
     }
 
     [Fact]

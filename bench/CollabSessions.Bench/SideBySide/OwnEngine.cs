@@ -6,11 +6,14 @@ using CollabSessions.Crdt;
 namespace CollabSessions.Bench.SideBySide;
 
 /// <summary>Times our engine the way <c>bench/crdt/peer.mjs</c> times the others.</summary>
-/// <remarks>Whatever comes from outside is examined before it is applied, as a host does; the others have no such step.</remarks>
+/// <remarks>
+/// Whatever comes from outside is examined before it is applied, as a host does; the others have no such step. Conflicts are
+/// not bounded, as for a log of one's own.
+/// </remarks>
 internal sealed class OwnEngine(InputFiles inputs)
 {
     private const ulong Author = 3_141_592_653;
-    private static readonly UpdateBudget Budget = UpdateBudget.Import;
+    private static readonly UpdateBudget Budget = UpdateBudget.Import with { ConflictStepsMax = long.MaxValue };
     private readonly ArrayBufferWriter<byte> _output = new(1 << 20);
     private readonly UpdateSummary _summary = new();
 
@@ -22,8 +25,10 @@ internal sealed class OwnEngine(InputFiles inputs)
             "apply" => Apply(inputs.Updates(row.Input)),
             "type" => Type(inputs.Edits(row.Input)),
             "set" => Set(inputs.Edits(row.Input)),
-            "load" => Load(inputs.Bytes(row.Input)),
+            "load" => Load(inputs.Bytes(row.Input), UpdateFormat.V1),
+            "load2" => Load(inputs.Bytes(row.Input), UpdateFormat.V2),
             "encode" => Ask(Loaded(row.Input), doc => doc.EncodeStateAsUpdate(_output)),
+            "encode2" => Ask(Loaded(row.Input), doc => doc.EncodeStateAsUpdate(_output, UpdateFormat.V2)),
             "vector" => Ask(Loaded(row.Input), doc => doc.EncodeStateVector(_output)),
             "diff" => Diff(row.Input),
             "diffCold" => DiffCold(row.Input),
@@ -118,7 +123,7 @@ internal sealed class OwnEngine(InputFiles inputs)
         }
     });
 
-    private Timed Load(byte[] state) => Making(1, () => new Doc(), doc => Relay(doc, state));
+    private Timed Load(byte[] state, UpdateFormat format) => Making(1, () => new Doc(), doc => Relay(doc, state, format));
 
     private Timed Diff(string input)
     {
@@ -139,16 +144,11 @@ internal sealed class OwnEngine(InputFiles inputs)
         return Asking(() => cold.Wake());
     }
 
-    private static Timed Merge(byte[][] updates)
+    private Timed Merge(byte[][] updates)
     {
-        ReadOnlyMemory<byte>[] parts = [.. updates.Select(update => new ReadOnlyMemory<byte>(update))];
-        var merged = new ArrayBufferWriter<byte>();
-        return new Timed(
-            updates.Length,
-            Repeats: true,
-            merged.ResetWrittenCount,
-            () => Update.Merge(parts, UpdateBudget.Import, merged),
-            () => merged.WrittenSpan.ToArray());
+        ReadOnlyMemory<byte>[] parts = [.. updates.Select(update => (ReadOnlyMemory<byte>)update)];
+        var merge = Asking(() => ThrowUnlessOk(Update.Merge(parts, Budget, _output)));
+        return merge with { Operations = updates.Length };
     }
 
     private Timed Making(int operations, Func<Doc> make, Action<Doc> run)
@@ -196,16 +196,20 @@ internal sealed class OwnEngine(InputFiles inputs)
         return doc;
     }
 
-    private void Relay(Doc doc, byte[] update)
+    private void Relay(Doc doc, byte[] update, UpdateFormat format = UpdateFormat.V1)
     {
-        if (doc.Examine(update, Budget, _summary) is var status and not UpdateStatus.Ok)
+        ThrowUnlessOk(doc.Examine(update, Budget, _summary, format));
+        doc.Begin();
+        doc.Apply(update, format);
+        Commit(doc);
+    }
+
+    private static void ThrowUnlessOk(UpdateStatus status)
+    {
+        if (status != UpdateStatus.Ok)
         {
             throw new InvalidOperationException($"An input is refused: {status}.");
         }
-
-        doc.Begin();
-        doc.Apply(update);
-        Commit(doc);
     }
 
     private void Commit(Doc doc)

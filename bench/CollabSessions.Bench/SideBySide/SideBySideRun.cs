@@ -29,7 +29,7 @@ internal static class SideBySideRun
         {
             table.Add(row, row.Operation == Row.Memory
                 ? await WeighAsync(row, own, options, scripts, folder)
-                : await TimeAsync(row, own, row.IsOurs ? [] : peers, options));
+                : await TimeAsync(row, own, row.IsOurs ? [] : row.SparesYwasm ? peers[..Math.Min(1, peers.Length)] : peers, options));
             Console.WriteLine(table.LastLine);
         }
 

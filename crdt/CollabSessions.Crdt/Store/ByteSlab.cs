@@ -82,6 +82,8 @@ internal sealed class ByteSlab
 
     public void Copy(int start, int target, int length) => _bytes.AsSpan(start, length).CopyTo(_bytes.AsSpan(target));
 
+    public ByteSlab Clone() => new() { _bytes = _bytes.AsSpan(0, Used).ToArray(), Used = Used, Dead = Dead };
+
     /// <summary>Gives back the last bytes.</summary>
     public void Truncate(int used) => Used = used;
 

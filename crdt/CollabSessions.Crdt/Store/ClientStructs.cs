@@ -210,6 +210,16 @@ internal sealed class ClientStructs(ulong id)
         return kept;
     }
 
+    public ClientStructs Clone() => new(Id)
+    {
+        _clocks = (uint[])_clocks.Clone(),
+        _handles = (int[])_handles.Clone(),
+        _gap = _gap,
+        _gapLength = _gapLength,
+        Count = Count,
+        State = State,
+    };
+
     private static int Search(ReadOnlySpan<uint> clocks, uint clock)
     {
         var low = 0;

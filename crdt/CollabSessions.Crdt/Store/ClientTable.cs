@@ -85,6 +85,17 @@ internal sealed class ClientTable
         }
     }
 
+    public ClientTable Clone()
+    {
+        var clone = new ClientTable { _clients = new ClientStructs[_clients.Length], _buckets = (int[])_buckets.Clone(), Count = Count };
+        for (var client = 0; client < Count; client++)
+        {
+            clone._clients[client] = _clients[client].Clone();
+        }
+
+        return clone;
+    }
+
     private int Search(ulong id)
     {
         var found = -1;

@@ -23,7 +23,7 @@ internal sealed class PositionIndex(StructStore store)
 
     private readonly StructStore _store = store;
     private readonly RowTable _rows = store.Rows;
-    private Node[] _nodes = [];
+    private PositionNode[] _nodes = [];
     private int[] _parents = [];
     private int _used;
     private int _free = -1;
@@ -233,7 +233,7 @@ internal sealed class PositionIndex(StructStore store)
             node = _used++;
         }
 
-        _nodes[node] = new Node { Parent = -1, Next = -1, First = first, Level = level };
+        _nodes[node] = new PositionNode { Parent = -1, Next = -1, First = first, Level = level };
         return node;
     }
 
@@ -305,7 +305,7 @@ internal sealed class PositionIndex(StructStore store)
 
     private int Next(int child, int level) => level == 0 ? _rows[child].Right : _nodes[child].Next;
 
-    private void Adopt(ref Node node, int parent, int child)
+    private void Adopt(ref PositionNode node, int parent, int child)
     {
         if (node.Level == 0)
         {
@@ -378,24 +378,5 @@ internal sealed class PositionIndex(StructStore store)
 
             child = Next(child, _nodes[node].Level);
         }
-    }
-
-    private struct Node
-    {
-        public int Parent;
-
-        /// <summary>The next node with the same parent, -1 for the last; of a free node the next free one.</summary>
-        public int Next;
-
-        /// <summary>The first child: a row on level 0, a node above.</summary>
-        public int First;
-        public int Count;
-        public int Level;
-
-        /// <summary>Visible formatting marks below.</summary>
-        public int Marks;
-
-        /// <summary>Visible elements below.</summary>
-        public long Length;
     }
 }

@@ -64,6 +64,17 @@ internal sealed class RowTable
         }
     }
 
+    public RowTable Clone()
+    {
+        var clone = new RowTable { _chunks = new Row[_chunks.Length][], _used = _used, _free = _free };
+        for (var chunk = 0; chunk < _chunks.Length; chunk++)
+        {
+            clone._chunks[chunk] = (Row[])_chunks[chunk]?.Clone()!;
+        }
+
+        return clone;
+    }
+
     public void Release(int handle)
     {
         this[handle].Right = _free;

@@ -10,16 +10,24 @@ internal sealed class StructStore
     private PositionIndex? _positions;
 
     public StructStore()
+        : this(new RowTable(), new ByteSlab(), new ClientTable(), null)
     {
-        Types = new TypeTable(Slab);
-        Transaction = new Transaction(Clients);
     }
 
-    public RowTable Rows { get; } = new();
+    private StructStore(RowTable rows, ByteSlab slab, ClientTable clients, TypeTable? types)
+    {
+        Rows = rows;
+        Slab = slab;
+        Clients = clients;
+        Types = types ?? new TypeTable(slab);
+        Transaction = new Transaction(clients);
+    }
 
-    public ByteSlab Slab { get; } = new();
+    public RowTable Rows { get; }
 
-    public ClientTable Clients { get; } = new();
+    public ByteSlab Slab { get; }
+
+    public ClientTable Clients { get; }
 
     public TypeTable Types { get; }
 
@@ -36,6 +44,13 @@ internal sealed class StructStore
 
     /// <summary>Rows in use.</summary>
     public int Count { get; set; }
+
+    /// <summary>A copy between two transactions, to try something out.</summary>
+    public StructStore Clone()
+    {
+        var slab = Slab.Clone();
+        return new StructStore(Rows.Clone(), slab, Clients.Clone(), Types.Clone(slab)) { Count = Count };
+    }
 
     /// <summary>The row that contains a clock below the client's state.</summary>
     public int Find(int client, uint clock)

@@ -86,6 +86,20 @@ internal sealed class TypeTable(ByteSlab slab)
 
     public ref Slot Slot(int handle) => ref _slots[handle];
 
+    public TypeTable Clone(ByteSlab slab) => new(slab)
+    {
+        _types = (TypeRow[])_types.Clone(),
+        _slots = (Slot[])_slots.Clone(),
+        _buckets = (int[])_buckets.Clone(),
+        _typesUsed = _typesUsed,
+        _slotsUsed = _slotsUsed,
+        _keyed = _keyed,
+        _freeType = _freeType,
+        _freeSlot = _freeSlot,
+        DepthMax = DepthMax,
+        HasFormattedTexts = HasFormattedTexts,
+    };
+
     /// <summary>The root of that name, or -1.</summary>
     public int FindRoot(ReadOnlySpan<byte> name)
     {

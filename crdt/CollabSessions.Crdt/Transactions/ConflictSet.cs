@@ -9,7 +9,7 @@ namespace CollabSessions.Crdt.Transactions;
 internal sealed class ConflictSet
 {
     private const int SearchMax = 32;
-    private const int MarksKept = 16 * 1024;
+    private const int MarksKept = 1 << 20;
 
     [ThreadStatic]
     private static ConflictSet? _shared;
@@ -28,6 +28,10 @@ internal sealed class ConflictSet
     {
         _count = 0;
         _conflicting = 0;
+        if (_marks.Length > MarksKept)
+        {
+            _marks = [];
+        }
     }
 
     /// <summary>Adds a row to both sets.</summary>
@@ -51,6 +55,9 @@ internal sealed class ConflictSet
 
     /// <summary>Empties the conflicting set.</summary>
     public void ClearConflicting() => _conflicting = _count;
+
+    /// <summary>Whether the row that was added before the last one is in the conflicting set.</summary>
+    public bool IsPreviousConflicting() => _count - 2 >= _conflicting;
 
     /// <summary>Whether the row was seen, and if so whether it is in the conflicting set.</summary>
     public bool Contains(int handle, out bool isConflicting)

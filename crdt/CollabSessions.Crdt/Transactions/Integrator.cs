@@ -5,11 +5,15 @@ namespace CollabSessions.Crdt.Transactions;
 
 /// <summary>Puts structs into the document: finds their neighbours, resolves conflicts, deletes what they replace.</summary>
 /// <remarks>Yjs: <c>Item.js getMissing, integrate, delete</c>; <c>GC.js integrate</c>; the contents' own <c>integrate</c>.</remarks>
-internal sealed class Integrator(StructStore store)
+internal sealed partial class Integrator(StructStore store, long conflictStepsMax = long.MaxValue)
 {
     private readonly StructStore _store = store;
+    private long _conflictStepsLeft = conflictStepsMax;
     private DeleteFrame[] _frames = [];
     private int _depth;
+
+    /// <summary>Whether conflicts took all steps that they may; what was integrated since then may stand anywhere.</summary>
+    public bool IsSpent => _conflictStepsLeft < 0;
 
     /// <summary>Integrates a struct whose dependencies are all there.</summary>
     /// <param name="next">The struct.</param>
@@ -159,19 +163,6 @@ internal sealed class Integrator(StructStore store)
         }
     }
 
-    /// <summary>Marks a row and everything below it as deleted.</summary>
-    public void Delete(int handle)
-    {
-        if (!_store.Rows[handle].IsDeleted)
-        {
-            MarkDeleted(handle);
-            while (_depth > 0)
-            {
-                DeleteNext();
-            }
-        }
-    }
-
     private void AppendGc(int client, uint clock, uint length)
     {
         var handle = _store.Rows.Allocate();
@@ -285,7 +276,7 @@ internal sealed class Integrator(StructStore store)
         var left = row.Left;
         var conflicts = ConflictSet.Shared;
         conflicts.Clear();
-        for (var handle = first; handle >= 0 && handle != right;)
+        for (var handle = first; handle >= 0 && handle != right && --_conflictStepsLeft >= 0;)
         {
             conflicts.Add(handle);
             ref var other = ref rows[handle];
@@ -302,8 +293,7 @@ internal sealed class Integrator(StructStore store)
                     break;
                 }
             }
-            else if (other.OriginClient >= 0
-                && conflicts.Contains(_store.Find(other.OriginClient, other.OriginClock), out var isConflicting))
+            else if (other.OriginClient >= 0 && IsSeen(conflicts, in other, handle != first, out var isConflicting))
             {
                 if (!isConflicting)
                 {
@@ -322,125 +312,19 @@ internal sealed class Integrator(StructStore store)
         return left;
     }
 
-    private void MarkDeleted(int handle)
+    // Most rows continue the one before, and then no origin has to be searched: 5 instead of 60 ns in a large document.
+    private bool IsSeen(ConflictSet conflicts, in Row other, bool hasPrevious, out bool isConflicting)
     {
-        ref var row = ref _store.Rows[handle];
-        ref var slot = ref _store.Types.Slot(row.Slot);
-        if (!slot.IsKeyed && row.IsCountable)
+        if (hasPrevious)
         {
-            _store.Types.Type(slot.Type).Length -= row.Length;
-        }
-
-        if (row.Slot == _store.IndexedSlot)
-        {
-            _store.Positions.Delete(handle);
-        }
-
-        row.Flags |= RowFlags.Deleted;
-        _store.Transaction.AddDelete(row.Client, row.Clock, row.Length);
-        if (_store.Transaction.Changes is { } changes)
-        {
-            NoteDeleted(changes, in row, handle);
-        }
-
-        if (row.Kind == ContentKind.Type)
-        {
-            if (_depth == _frames.Length)
+            ref readonly var previous = ref _store.Rows[other.Left];
+            if (previous.Client == other.OriginClient && previous.End - 1 == other.OriginClock)
             {
-                Array.Resize(ref _frames, Math.Max(4, _depth * 2));
-            }
-
-            var type = _store.Types.Type(row.Content);
-            _frames[_depth++] = new DeleteFrame
-            {
-                Row = type.List < 0 ? -1 : _store.Types.Slot(type.List).Head,
-                Slot = type.FirstSlot,
-            };
-        }
-    }
-
-    private void NoteIntegrated(ChangeLog changes, in Row row, int handle)
-    {
-        if (row.Kind == ContentKind.Doc)
-        {
-            changes.AddSubdoc(handle);
-        }
-
-        NoteChange(changes, in row);
-    }
-
-    private void NoteDeleted(ChangeLog changes, in Row row, int handle)
-    {
-        NoteChange(changes, in row);
-        if (row.Kind == ContentKind.Type)
-        {
-            changes.Forget(row.Content);
-        }
-        else if (row.Kind == ContentKind.Doc)
-        {
-            changes.RemoveSubdoc(handle);
-        }
-    }
-
-    /// <remarks>Yjs: <c>Transaction.js addChangedTypeToTransaction</c>: types that are new or gone are not changed ones.</remarks>
-    private void NoteChange(ChangeLog changes, in Row row)
-    {
-        var type = _store.Types.Slot(row.Slot).Type;
-        var item = _store.Types.Type(type).Item;
-        if (item >= 0)
-        {
-            ref readonly var holder = ref _store.Rows[item];
-            if (holder.IsDeleted || holder.Clock >= _store.Transaction.Before(holder.Client))
-            {
-                return;
+                isConflicting = conflicts.IsPreviousConflicting();
+                return true;
             }
         }
 
-        changes.Add(type, row.Slot);
-    }
-
-    // One step of the walk over the children of deleted types. Its order is Yjs's recursion: it fills the merge candidates.
-    private void DeleteNext()
-    {
-        ref var frame = ref _frames[_depth - 1];
-        if (frame.Row >= 0)
-        {
-            var child = frame.Row;
-            frame.Row = _store.Rows[child].Right;
-            DeleteChild(child);
-        }
-        else if (frame.Slot >= 0)
-        {
-            ref var slot = ref _store.Types.Slot(frame.Slot);
-            frame.Slot = slot.Next;
-            if (slot.IsKeyed && slot.Tail >= 0)
-            {
-                DeleteChild(slot.Tail);
-            }
-        }
-        else
-        {
-            _depth--;
-        }
-    }
-
-    private void DeleteChild(int handle)
-    {
-        ref var row = ref _store.Rows[handle];
-        if (!row.IsDeleted)
-        {
-            MarkDeleted(handle);
-        }
-        else if (row.Clock < _store.Transaction.Before(row.Client))
-        {
-            // Collected later, and no deletion of this transaction would lead the joining of rows here.
-            _store.Transaction.AddMergeCandidate(row.Client, row.Clock);
-        }
-    }
-
-    private struct DeleteFrame
-    {
-        public int Row;
-        public int Slot;
+        return conflicts.Contains(_store.Find(other.OriginClient, other.OriginClock), out isConflicting);
     }
 }

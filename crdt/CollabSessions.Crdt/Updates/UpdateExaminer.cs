@@ -34,6 +34,12 @@ internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
             return status;
         }
 
+        if (ConflictTrial.IsNeeded(summary.Structs, _store, _pending, budget)
+            && new ConflictTrial(_store, _pending, budget).IsTooMuch(update, _scratch))
+        {
+            return UpdateStatus.TooManyConflicts;
+        }
+
         summary.HasNews |= _deletesNews;
         var mayBeTooDeep = _types > 0 && _types + _store.Types.DepthMax > budget.TypeDepthMax;
         return _namesUnknown || mayBeTooDeep ? ExamineDecoded(update, deleteSet, mayBeTooDeep) : UpdateStatus.Ok;

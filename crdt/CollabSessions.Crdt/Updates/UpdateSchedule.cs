@@ -90,6 +90,11 @@ internal sealed class UpdateSchedule
                 {
                     var offset = own.State - next.Clock;
                     integrator?.Integrate(in next, own.Client, offset, source);
+                    if (integrator?.IsSpent == true)
+                    {
+                        return;
+                    }
+
                     if (offset == 0 || offset < next.Length)
                     {
                         own.State = next.End;

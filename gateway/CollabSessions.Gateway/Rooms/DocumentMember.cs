@@ -1,5 +1,6 @@
 using CollabSessions.Contracts;
 using CollabSessions.Gateway.Sockets;
+using CollabSessions.Gateway.Telemetry;
 
 namespace CollabSessions.Gateway.Rooms;
 
@@ -147,6 +148,11 @@ internal abstract partial class DocumentMember : IRoomMember, IBacklogSource
                     return;
                 }
 
+                if (pull.Since is not null)
+                {
+                    GatewayMeter.CatchUps.Add(1);
+                }
+
                 // Who asked must be answered; who was behind and is not any more needs nothing.
                 if (pull.StateVector is not null || synced.Sequence > pull.Since)
                 {
@@ -222,7 +228,11 @@ internal abstract partial class DocumentMember : IRoomMember, IBacklogSource
     }
 
     /// <summary>Notes a refusal in the log, without what was refused.</summary>
-    protected void LogRefused(Fault fault) => Log.UpdateRefused(_logger, _document, Id, fault.Name);
+    protected void LogRefused(Fault fault)
+    {
+        GatewayMeter.Refused(fault);
+        Log.UpdateRefused(_logger, _document, Id, fault.Name);
+    }
 
     private async Task CompleteAsync(MemberCall call, byte[] body)
     {

@@ -12,9 +12,9 @@ public interface ISessionGrain : IGrainWithStringKey
     [Alias("get")]
     Task<SessionOutcome> GetAsync(Grant grant);
 
-    /// <summary>Asked by a document before it lets somebody in: the session, or null when there is no such session for them.</summary>
+    /// <summary>Asked by a document before it lets somebody in: the session and the person's colour, or null when there is no such session for them.</summary>
     [Alias("admit"), AlwaysInterleave]
-    Task<SessionRow?> AdmitAsync(Grant grant);
+    Task<Admission?> AdmitAsync(Grant grant);
 
     /// <summary>Told by a document that somebody was let in: the first visitor moves the session from created to active.</summary>
     [Alias("visit")]

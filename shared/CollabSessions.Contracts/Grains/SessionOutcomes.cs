@@ -31,6 +31,12 @@ public abstract record SessionOutcome
     public sealed record Refused([property: Id(0)] Fault Fault) : SessionOutcome;
 }
 
+/// <summary>What a document learns of somebody whom it may let in.</summary>
+/// <param name="Session">The session.</param>
+/// <param name="Color">The person's colour slot in it, from 0.</param>
+[GenerateSerializer, Immutable, Alias("admission")]
+public sealed record Admission([property: Id(0)] SessionRow Session, [property: Id(1)] int Color);
+
 /// <summary>Somebody in a document.</summary>
 /// <param name="Connection">By which connection.</param>
 /// <param name="Principal">Who.</param>
@@ -50,7 +56,7 @@ public sealed record Attendance(
 /// <summary>One connection of one person in a session.</summary>
 /// <param name="Connection">The connection.</param>
 /// <param name="Principal">Who.</param>
-/// <param name="Color">Their colour slot, 1 to 8: shared by all connections of the person, and by nobody else as long as there are enough.</param>
+/// <param name="Color">Their colour slot, from 0: shared by all connections of the person and by nobody else who is in.</param>
 /// <param name="Access">Their role.</param>
 /// <param name="Door">How they came.</param>
 /// <param name="Documents">Names of the documents that it has open.</param>

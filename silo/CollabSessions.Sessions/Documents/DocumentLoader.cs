@@ -89,6 +89,7 @@ internal static partial class DocumentLoader
             ClientsMax = int.MaxValue,
             StringBytesMax = int.MaxValue,
             TypeDepthMax = int.MaxValue,
+            ConflictStepsMax = long.MaxValue,
             PendingStructsMax = int.MaxValue,
             PendingBytesMax = int.MaxValue,
         };

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using CollabSessions.Contracts;
 
 namespace CollabSessions.Sessions;
@@ -14,15 +15,19 @@ internal sealed class Roster
 
     private readonly Dictionary<ConnectionId, Entry> _entries = [];
     private readonly Dictionary<string, Report> _documents = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _connectionsOf = new(StringComparer.Ordinal);
     private readonly HashSet<ConnectionId> _changed = [];
     private readonly HashSet<ConnectionId> _gone = [];
-    private readonly ColourSlots _colours = new();
+    private readonly ColorSlots _colors = new();
 
     /// <summary>How many connections are shown.</summary>
     public int Count => _entries.Count;
 
     /// <summary>Whether anything changed since <see cref="TakeChange"/>.</summary>
     public bool HasChanged => _changed.Count + _gone.Count > 0;
+
+    /// <summary>The colour that a person has, or would get.</summary>
+    public int ColorOf(string userId) => _colors.SlotOf(userId);
 
     /// <summary>Shows a connection that joined the session itself. False when there is no room.</summary>
     public bool TryJoin(ConnectionId connection, Grant grant, Access access, Door door)
@@ -142,8 +147,8 @@ internal sealed class Roster
         return (present, gone);
     }
 
-    private static Participant Show(ConnectionId connection, Entry entry) => new(
-        connection, entry.Principal, entry.Colour, entry.Access, entry.Door, [.. entry.Documents]);
+    private Participant Show(ConnectionId connection, Entry entry) => new(
+        connection, entry.Principal, _colors.SlotOf(entry.Principal.UserId), entry.Access, entry.Door, [.. entry.Documents]);
 
     private bool TryMeet(ConnectionId connection, Principal principal, Access access, Door door, out Entry entry)
     {
@@ -158,10 +163,12 @@ internal sealed class Roster
             return false;
         }
 
-        entry = new Entry(principal, access, door, _colours.Take(principal.UserId));
+        entry = new Entry(principal, access, door);
         _entries.Add(connection, entry);
         _changed.Add(connection);
         _gone.Remove(connection);
+        CollectionsMarshal.GetValueRefOrAddDefault(_connectionsOf, principal.UserId, out _)++;
+        _colors.Hold(principal.UserId);
         return true;
     }
 
@@ -185,20 +192,23 @@ internal sealed class Roster
         _entries.Remove(connection);
         _changed.Remove(connection);
         _gone.Add(connection);
-        _colours.Release(entry.Principal.UserId);
+        ref var connections = ref CollectionsMarshal.GetValueRefOrNullRef(_connectionsOf, entry.Principal.UserId);
+        if (--connections == 0)
+        {
+            _connectionsOf.Remove(entry.Principal.UserId);
+            _colors.Free(entry.Principal.UserId);
+        }
     }
 
     private sealed record Report(HashSet<ConnectionId> Members, DateTimeOffset HeardAt);
 
-    private sealed class Entry(Principal principal, Access access, Door door, int colour)
+    private sealed class Entry(Principal principal, Access access, Door door)
     {
         public Principal Principal { get; set; } = principal;
 
         public Access Access { get; set; } = access;
 
         public Door Door { get; } = door;
-
-        public int Colour { get; } = colour;
 
         public bool IsJoined { get; set; }
 

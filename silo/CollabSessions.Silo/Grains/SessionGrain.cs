@@ -62,7 +62,7 @@ internal sealed partial class SessionGrain(
             : new SessionOutcome.Refused(Fault.Forbidden));
 
     /// <inheritdoc/>
-    public Task<SessionRow?> AdmitAsync(Grant grant)
+    public Task<Admission?> AdmitAsync(Grant grant)
     {
         if (_row is null)
         {
@@ -70,7 +70,10 @@ internal sealed partial class SessionGrain(
             DeactivateOnIdle();
         }
 
-        return Task.FromResult(_row is { } row && grant.Allows(Access.Read, row.Project, row.Id, time.GetUtcNow()) ? row : null);
+        return Task.FromResult(
+            _row is { } row && grant.Allows(Access.Read, row.Project, row.Id, time.GetUtcNow())
+                ? new Admission(row, _live.Roster.ColorOf(grant.Principal.UserId))
+                : null);
     }
 
     /// <inheritdoc/>

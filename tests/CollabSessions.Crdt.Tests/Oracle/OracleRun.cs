@@ -11,7 +11,7 @@ internal static class OracleRun
 
     /// <summary>Wide open: the question here is what the engine makes of an update, not whether it should take it.</summary>
     public static UpdateBudget Budget { get; } =
-        new() { ClockJumpMax = int.MaxValue, PendingStructsMax = int.MaxValue, PendingBytesMax = int.MaxValue };
+        new() { ClockJumpMax = int.MaxValue, PendingStructsMax = int.MaxValue, PendingBytesMax = int.MaxValue, ConflictStepsMax = long.MaxValue };
 
     /// <summary>True when one failed seed is being replayed.</summary>
     public static bool IsReplay => Environment.GetEnvironmentVariable(SeedVariable) is { Length: > 0 };

@@ -42,7 +42,7 @@ internal sealed class FakeSession(FakeSessions owner, string key) : ISessionGrai
             Readable(grant) is { } row ? new SessionOutcome.Found(row) : new SessionOutcome.Refused(Fault.Forbidden));
     }
 
-    public Task<SessionRow?> AdmitAsync(Grant grant) => Task.FromResult(Readable(grant));
+    public Task<Admission?> AdmitAsync(Grant grant) => Task.FromResult(Readable(grant) is { } row ? new Admission(row, 0) : null);
 
     public Task VisitAsync() => Task.CompletedTask;
 

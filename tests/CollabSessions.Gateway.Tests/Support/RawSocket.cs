@@ -94,14 +94,6 @@ internal sealed class RawSocket : IDisposable
         return payload;
     }
 
-    /// <summary>Reads one text frame.</summary>
-    public async Task<byte[]> ReadTextAsync()
-    {
-        var (opcode, payload) = await ReadFrameAsync();
-        Assert.True(opcode is 0 or 1, $"A frame of kind {opcode} came.");
-        return payload;
-    }
-
     private async Task<(int Opcode, byte[] Payload)> ReadFrameAsync()
     {
         var opcode = await ReadByteAsync() & 0x0F;

@@ -53,7 +53,7 @@ internal sealed record SessionInfo(
 /// <param name="Connection">Its name.</param>
 /// <param name="User">User id.</param>
 /// <param name="Name">What others see.</param>
-/// <param name="Color">A slot, 1 to 8: all connections of a person share it, and nobody else as long as there are enough.</param>
+/// <param name="Color">A slot from 0 that this person alone has among those who are in; a person's connections share it.</param>
 /// <param name="Access">Its role: <c>read</c>, <c>write</c> or <c>admin</c>.</param>
 /// <param name="Door">How it came: <c>hub</c>, <c>hocuspocus</c> or <c>yjs</c>.</param>
 /// <param name="Documents">Names of the documents it has open, without the session.</param>

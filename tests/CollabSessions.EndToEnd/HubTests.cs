@@ -51,13 +51,13 @@ public sealed class HubTests(SharedServer shared)
     public async Task LongHistory_IsSentInParts_AndOfflineWorkGoesBackInParts(string provider)
     {
         var session = await shared.Api.CreateSessionAsync($"{provider} long", Stop);
-        var ada = await OpenAsync("long-ada", provider, session);
+        var ada = await OpenAsync($"long-ada-{provider}", provider, session);
         await ada.InsertAsync(0, new string('a', 150_000), Stop);
         await ada.AcknowledgedAsync(Stop);
         await ada.DisconnectAsync(Stop);
         await ada.InsertAsync(null, new string('b', 100_000), Stop);
 
-        var bob = await OpenAsync("long-bob", provider, session);
+        var bob = await OpenAsync($"long-bob-{provider}", provider, session);
         Assert.Equal(150_000, (await bob.SnapshotAsync(Stop)).Text.Length);
         Assert.InRange((await bob.HubAsync(Stop)).GetProperty("parts").GetInt32(), 5, 6);
         await ada.ConnectAsync(Stop);
@@ -70,8 +70,8 @@ public sealed class HubTests(SharedServer shared)
     public async Task StatefulReconnect_AfterTheCableIsCut_LosesAndDoublesNothing(string provider)
     {
         var session = await shared.Api.CreateSessionAsync($"{provider} stateful", Stop);
-        var ada = await OpenAsync("cut-ada", provider, session, static options => options with { Stateful = true });
-        var bob = await OpenAsync("cut-bob", "y-websocket", session);
+        var ada = await OpenAsync($"cut-ada-{provider}", provider, session, static options => options with { Stateful = true });
+        var bob = await OpenAsync($"cut-bob-{provider}", "y-websocket", session);
         await ada.InsertAsync(0, "start ", Stop);
         await bob.TextIsAsync("start ", Stop);
 
@@ -145,7 +145,7 @@ public sealed class HubTests(SharedServer shared)
     public async Task Reader_ChangesNothing_AndIsToldSo(string provider)
     {
         var session = await shared.Api.CreateSessionAsync($"{provider} reader", Stop);
-        var writer = await OpenAsync("hub-writer", provider, session);
+        var writer = await OpenAsync($"hub-writer-{provider}", provider, session);
         await writer.InsertAsync(0, "written", Stop);
         await writer.AcknowledgedAsync(Stop);
         var before = await shared.ReadDocumentAsync(session, "text", Stop);

@@ -109,16 +109,22 @@ class HubProvider {
     if (opened.presence.length) awarenessProtocol.applyAwarenessUpdate(this.awareness, this.bytes(opened.presence), this)
     this.synced = true
     await this.upload(Y.encodeStateAsUpdate(this.doc, this.bytes(opened.stateVector)), true)
+    this.pending = 0
     if (this.awareness.getLocalState() !== null) await this.present([this.doc.clientID])
   }
 
   async push (update) {
     this.pending++
-    const { fault } = update.length > PartBytes
-      ? await this.upload(update, false)
-      : await this.hub.invoke('Push', this.document, this.wire(update), 0)
-    if (fault) this.faults.push(fault)
-    else this.pending--
+    try {
+      const { fault } = update.length > PartBytes
+        ? await this.upload(update, false)
+        : await this.hub.invoke('Push', this.document, this.wire(update), 0)
+      if (fault) this.faults.push(fault)
+      else this.pending--
+    } catch (lost) {
+      // The answer was lost with the connection: what the next one syncs settles it.
+      if (this.synced) throw lost
+    }
   }
 
   upload (update, isRelay) {
@@ -129,8 +135,12 @@ class HubProvider {
     return answer
   }
 
-  present (clients) {
-    return this.hub.invoke('Present', this.document, this.wire(awarenessProtocol.encodeAwarenessUpdate(this.awareness, clients)))
+  async present (clients) {
+    try {
+      await this.hub.invoke('Present', this.document, this.wire(awarenessProtocol.encodeAwarenessUpdate(this.awareness, clients)))
+    } catch (lost) {
+      if (this.synced) throw lost
+    }
   }
 
   sendStateless (text) {

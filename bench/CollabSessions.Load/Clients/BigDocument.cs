@@ -44,7 +44,7 @@ internal sealed class BigDocument
     private void Edit(YText text)
     {
         // A real session of this length (automerge-paper) moves the caret every 30 edits or so, takes away three letters of ten,
-        // several at a time, and ends as 105 kB of text and a 301 kB update.
+        // several at a time, and ends as 105 kB of text and a 301 kB update; this one as 112 kB and 218 kB.
         if (_random.Next(300) == 0)
         {
             _caret = _random.Next(text.Length + 1);

@@ -11,7 +11,13 @@ internal sealed class Sheet(string title)
     private readonly Dictionary<(string Row, string Column), List<double>> _figures = [];
     private readonly Dictionary<(string Row, string Column), List<string>> _words = [];
 
+    /// <summary>The word for a promise that was not kept.</summary>
+    public const string No = "NO";
+
     public string Title => title;
+
+    /// <summary>Whether a row has a promise that was not kept.</summary>
+    public bool Denies(string row) => _words.Any(cell => cell.Key.Row == row && cell.Value.Contains(No));
 
     public void Add(string row, string column, double figure) => Cell(_figures, row, column).Add(figure);
 

@@ -44,6 +44,6 @@ internal sealed class FanOut(int readers, int writers) : IScenario
         Sheet.Add(kind, "past it: missing", failed?.Missing ?? 0);
         Sheet.Add(kind, "past it: closed", failed?.Closed ?? 0);
         Sheet.Add(kind, "RSS MB", server.Sample().ResidentMegabytes);
-        Sheet.Add(kind, "converged", !server.Dialect.HasDocuments ? "n/a" : ramp.HasConverged && deliveries.Gaps == 0 ? "yes" : "NO");
+        Sheet.Add(kind, "converged", !server.Dialect.HasDocuments ? "n/a" : ramp.HasConverged && deliveries.Gaps == 0 ? "yes" : Sheet.No);
     }
 }

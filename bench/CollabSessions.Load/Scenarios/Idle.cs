@@ -63,7 +63,7 @@ internal sealed class Idle : IScenario
         Sheet.Add(kind, "RSS MB full", full.ResidentMegabytes);
         Sheet.Add(kind, "idle CPU %", (idle.CpuSeconds - full.CpuSeconds) * 100 / ((idle.At - full.At) / 1e9));
         Sheet.Add(kind, "closed", others.Count(static client => client.ClosedBy != 0));
-        Sheet.Add(kind, "converged", server.Dialect.HasDocuments ? talks[..10].All(talk => lab.HasConverged(server, talk)) ? "yes" : "NO" : "n/a");
+        Sheet.Add(kind, "converged", server.Dialect.HasDocuments ? talks[..10].All(talk => lab.HasConverged(server, talk)) ? "yes" : Sheet.No : "n/a");
         Close(others);
         lab.Loop.RunFor(Settle);
         Sheet.Add(kind, "RSS MB after close", server.Sample().ResidentMegabytes);

@@ -34,7 +34,7 @@ internal sealed class Join : IScenario
         Measure(lab, server, kind, "cold");
         Measure(lab, server, kind, "warm");
         Sheet.Add(kind, "RSS MB", server.Sample().ResidentMegabytes);
-        Sheet.Add(kind, "text is right", lab.Read(server, Document, text => text == _big.Text, Patience).Holds ? "yes" : "NO");
+        Sheet.Add(kind, "text is right", lab.Read(server, Document, text => text == _big.Text, Patience).Holds ? "yes" : Sheet.No);
     }
 
     private static void Seed(Lab lab, Server server, BigDocument big)

@@ -41,8 +41,11 @@ internal sealed class KillWhileTyping : IScenario
         Sheet.Add(kind, "confirmed", server.Dialect.Acknowledgement is MessageKind.Ack || kind == ServerKind.Ours ? confirmed.Sum() : double.NaN);
         Sheet.Add(kind, "delivered", deliveries.Heard);
         Sheet.Add(kind, "there afterwards", stored.Sum());
-        Sheet.Add(kind, "confirmed, lost", Enumerable.Range(0, Documents).Sum(index => Math.Max(0, confirmed[index] - stored[index])));
-        Sheet.Add(kind, "delivered, lost", Enumerable.Range(0, Documents).Sum(index => Math.Max(0, talks[index].Readers[0].Known(0) - stored[index])));
+        var lostConfirmed = Enumerable.Range(0, Documents).Sum(index => Math.Max(0, confirmed[index] - stored[index]));
+        var lostDelivered = Enumerable.Range(0, Documents).Sum(index => Math.Max(0, talks[index].Readers[0].Known(0) - stored[index]));
+        Sheet.Add(kind, "confirmed, lost", lostConfirmed);
+        Sheet.Add(kind, "delivered, lost", lostDelivered);
+        Sheet.Add(kind, "nothing lost", lostConfirmed + lostDelivered == 0 && deliveries.Heard > 0 ? "yes" : Sheet.No);
         Sheet.Add(kind, "restart ms", server.StartTook.TotalMilliseconds);
     }
 

@@ -58,6 +58,6 @@ internal sealed class ManyDocuments(int documents, bool climbs) : IScenario
 
         Sheet.Add(kind, "RSS MB start", start.ResidentMegabytes);
         Sheet.Add(kind, "RSS MB end", server.Sample().ResidentMegabytes);
-        Sheet.Add(kind, "converged", !server.Dialect.HasDocuments ? "n/a" : ramp.HasConverged && deliveries.Gaps == 0 ? "yes" : "NO");
+        Sheet.Add(kind, "converged", !server.Dialect.HasDocuments ? "n/a" : ramp.HasConverged && deliveries.Gaps == 0 ? "yes" : Sheet.No);
     }
 }

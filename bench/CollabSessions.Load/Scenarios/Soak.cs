@@ -72,7 +72,7 @@ internal sealed class Soak : IScenario
         Sheet.Add(kind, "RSS MB, start of the second half", samples[samples.Count / 2].Megabytes);
         Sheet.Add(kind, "RSS MB, end", samples[^1].Megabytes);
         Sheet.Add(kind, "slope of the second half, MB/min", Slope(samples[(samples.Count / 2)..]));
-        Sheet.Add(kind, "converged", talks.All(talk => lab.HasConverged(server, talk)) ? "yes" : "NO");
+        Sheet.Add(kind, "converged", talks.All(talk => lab.HasConverged(server, talk)) ? "yes" : Sheet.No);
     }
 
     /// <summary>One visitor goes, half of them without a word of goodbye to presence, and another one comes to any document.</summary>

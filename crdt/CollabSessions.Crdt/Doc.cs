@@ -68,7 +68,7 @@ public sealed partial class Doc
         return status;
     }
 
-    // Not shared by the thread: observers may use other documents while this one's update is being written.
+    // Belongs to the thread. Nothing foreign is called while an update is between its two sides.
     private static FormatDoor Door => UpdateScratch.OfThisThread.Door;
 
     /// <summary>How the document was made.</summary>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using CollabSessions.Contracts;
 using CollabSessions.Gateway.Hosting;
 using CollabSessions.Gateway.Identity;
@@ -14,28 +15,49 @@ internal sealed partial class AuditCheckpoints(
     DataDirectory directory,
     IGrainFactory grains,
     TimeProvider time,
+    IHostApplicationLifetime lifetime,
     ILogger<AuditCheckpoints> logger) : BackgroundService
 {
+    private const string FileName = "audit.checkpoints";
+
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(60);
 
+    private readonly ECDsa _key = ECDsa.Create();
     private long _signed;
 
-    /// <summary>The file of checkpoints in a data directory.</summary>
-    public static string FileIn(string directory) => Path.Combine(directory, "audit.checkpoints");
+    /// <inheritdoc/>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        // A key that is not ours stops the start.
+        var secret = SecretFile.ReadOrCreate(Path.Combine(directory.FullPath, "audit.key"), Make, IsKey);
+        _key.ImportPkcs8PrivateKey(Convert.FromBase64String(secret), out _);
+        using (var file = Open("audit.pub", FileMode.Create))
+        {
+            file.Write(Encoding.ASCII.GetBytes(_key.ExportSubjectPublicKeyInfoPem() + "\n"));
+        }
+
+        return base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _key.Dispose();
+        base.Dispose();
+    }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var key = OpenKey();
         using var timer = new PeriodicTimer(Period, time);
-        do
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
+        while (await NextAsync(timer, stopping.Token))
         {
-            await SignAsync(key);
+            await SignAsync();
         }
-        while (await NextAsync(timer, stoppingToken));
 
-        // What the last minute brought.
-        await SignAsync(key);
+        // What the last minute brought, as the first thing of stopping: the grains still answer.
+        await SignAsync();
     }
 
     private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken stoppingToken)
@@ -50,7 +72,7 @@ internal sealed partial class AuditCheckpoints(
         }
     }
 
-    private async Task SignAsync(ECDsa key)
+    private async Task SignAsync()
     {
         try
         {
@@ -60,36 +82,32 @@ internal sealed partial class AuditCheckpoints(
                 return;
             }
 
-            Append(AuditCheckpoint.Sign(key, found[0], time.GetUtcNow()).ToString());
+            Append(AuditCheckpoint.Sign(_key, found[0], time.GetUtcNow()).ToString());
             _signed = found[0].Sequence;
         }
-        catch (Exception failed) when (failed is LogUnavailableException or IOException or TimeoutException)
+        catch (Exception failed)
         {
-            // The next one covers what this one would have.
+            // The boundary: a server whose trail is not signed for a minute still serves, and the next one covers this one.
             Log.NotSigned(logger, failed);
         }
     }
 
     private void Append(string line)
     {
-        var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write };
+        using var file = Open(FileName, FileMode.Append);
+        file.Write(Encoding.ASCII.GetBytes(line + "\n"));
+        file.Flush(flushToDisk: true);
+    }
+
+    private FileStream Open(string name, FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.Read };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        using var file = new FileStream(FileIn(directory.FullPath), options);
-        file.Write(System.Text.Encoding.ASCII.GetBytes(line + "\n"));
-        file.Flush(flushToDisk: true);
-    }
-
-    private ECDsa OpenKey()
-    {
-        var key = ECDsa.Create();
-        var secret = SecretFile.ReadOrCreate(Path.Combine(directory.FullPath, "audit.key"), Make, IsKey);
-        key.ImportPkcs8PrivateKey(Convert.FromBase64String(secret), out _);
-        File.WriteAllText(Path.Combine(directory.FullPath, "audit.pub"), key.ExportSubjectPublicKeyInfoPem() + "\n");
-        return key;
+        return new FileStream(Path.Combine(directory.FullPath, name), options);
     }
 
     private static string Make()

@@ -9,6 +9,8 @@ internal static class AuditEndpoints
 {
     private const int PageDefault = 100;
 
+    private static readonly byte[] LineFeed = [(byte)'\n'];
+
     /// <summary>Adds them.</summary>
     public static void MapAudit(this IEndpointRouteBuilder routes)
     {
@@ -53,7 +55,7 @@ internal static class AuditEndpoints
                 foreach (var record in records)
                 {
                     await JsonSerializer.SerializeAsync(stream, AuditLine.From(record), JsonSerializerOptions.Web);
-                    stream.WriteByte((byte)'\n');
+                    await stream.WriteAsync(LineFeed);
                 }
 
                 after = records[^1].Sequence;

@@ -26,7 +26,7 @@ public sealed class DataDirectoryTests
             .Where(static file => !Path.GetFileName(file).StartsWith("collab.db", StringComparison.Ordinal)) // the storage's own
             .ToArray();
         Assert.Equal(
-            ["admin.token", "key.xml", "server.lock", "token.key"],
+            ["admin.token", "audit.key", "audit.pub", "key.xml", "server.lock", "token.key"],
             files.Select(static file => file.EndsWith(".xml", StringComparison.Ordinal) ? "key.xml" : Path.GetFileName(file)).Order(StringComparer.Ordinal));
         foreach (var file in files)
         {

@@ -71,6 +71,8 @@ public sealed class AuditTests
             await admin.PostAsJsonAsync("/api/tokens", new { user = $"u{number}", name = "U", project = "default", access = "read" }, Token);
         }
 
+        // Before the clock moves: Kestrel closes what it takes for idle.
+        var lines = (await admin.GetStringAsync("/api/audit/export", Token)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var file = Path.Combine(server.Data, "audit.checkpoints");
         while (!File.Exists(file) || !(await File.ReadAllTextAsync(file, Token)).EndsWith('\n'))
         {
@@ -82,8 +84,6 @@ public sealed class AuditTests
         using var key = ECDsa.Create();
         key.ImportFromPem(await File.ReadAllTextAsync(Path.Combine(server.Data, "audit.pub"), Token));
         var checkpoints = (await File.ReadAllLinesAsync(file, Token)).Select(static line => AuditCheckpoint.TryParse(line, out var read) ? read : null!).ToArray();
-        var lines = (await server.NewClient(server.AdminToken).GetStringAsync("/api/audit/export", Token)) // the first one's connection ended in that time
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.Equal(3, lines.Length);
         Assert.Equal(new AuditVerdict.Intact(3, 1), Verify(lines, checkpoints, key));
@@ -99,9 +99,9 @@ public sealed class AuditTests
             var read = JsonNode.Parse(line)!;
             if (!verifier.Add(new AuditRecord(
                 read["sequence"]!.GetValue<long>(),
-                read["content"]!.GetValue<byte[]>(),
+                Convert.FromBase64String(read["content"]!.GetValue<string>()),
                 read["detail"]?.GetValue<string>(),
-                read["hash"]!.GetValue<byte[]>())))
+                Convert.FromBase64String(read["hash"]!.GetValue<string>()))))
             {
                 break;
             }

@@ -30,7 +30,6 @@ internal static class HubDoor
             hub.SupportedProtocols = ["json", "messagepack"];
             hub.MaximumReceiveMessageSize = options.MessageBytesMax;
             hub.MaximumParallelInvocationsPerClient = options.CallsMax;
-            hub.StatefulReconnectBufferSize = options.ReplayBytesMax;
             hub.HandshakeTimeout = gateway.PendingTimeout;
             hub.KeepAliveInterval = PingInterval;
             hub.ClientTimeoutInterval = options.SilenceMax;
@@ -52,7 +51,7 @@ internal static class HubDoor
                 new HttpConnectionDispatcherOptions
                 {
                     Transports = HttpTransportType.WebSockets,
-                    AllowStatefulReconnects = true,
+                    AllowStatefulReconnects = false, // a state vector says what was lost; replaying frames did so less surely when measured
                     TransportSendTimeout = gateway.OutboxPatience,
                     WebSockets = { CloseTimeout = gateway.ClosePatience },
                 },

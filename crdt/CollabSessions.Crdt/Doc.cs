@@ -1,13 +1,12 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using CollabSessions.Crdt.Encoding;
 using CollabSessions.Crdt.Store;
 using CollabSessions.Crdt.Transactions;
 using CollabSessions.Crdt.Updates;
 
 namespace CollabSessions.Crdt;
 
-/// <summary>A Yjs 13.6 document: synchronous, single-threaded data without clocks, tasks or events.</summary>
+/// <summary>A Yjs 13.6 document: synchronous, single-threaded data without clocks or tasks.</summary>
 /// <remarks>
 /// <para>An update from outside goes through two phases. <see cref="Examine"/> checks it completely and changes nothing;
 /// <see cref="Apply"/> of bytes that were found Ok cannot fail, so they may be made durable in between.</para>
@@ -15,7 +14,7 @@ namespace CollabSessions.Crdt;
 /// transactions. The few exceptions are listed in the room's README.</para>
 /// <para>Not thread-safe: one caller at a time, also for reading.</para>
 /// </remarks>
-public sealed class Doc
+public sealed partial class Doc
 {
     private readonly StructStore _store = new();
     private readonly PendingUpdates _pending = new();
@@ -26,9 +25,7 @@ public sealed class Doc
     private readonly StateWriter _writer;
     private readonly LocalEdits _edits;
     private readonly FormattingCleanup _formatting;
-    private readonly FormatDoor _door = new();
-    private bool _isOpen;
-    private bool _isRemote;
+    private FormatDoor? _door;
 
     /// <summary>An empty document.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The client id needs more than 53 bits.</exception>
@@ -39,10 +36,11 @@ public sealed class Doc
         _integrator = new Integrator(_store);
         _applier = new UpdateApplier(_store, _integrator, _pending, Options.EagerRetry);
         _examiner = new UpdateExaminer(_store, _pending);
-        _cleanup = new TransactionCleanup(_store, Options.Gc);
+        _cleanup = new TransactionCleanup(_store, Options);
         _formatting = new FormattingCleanup(_store, _integrator);
         _writer = new StateWriter(_store);
         _edits = new LocalEdits(this, _store, _integrator);
+        ShouldLoad = Options.ShouldLoad;
     }
 
     /// <summary>Makes a document from an update of a stranger.</summary>
@@ -71,6 +69,9 @@ public sealed class Doc
         return status;
     }
 
+    // Not shared by the thread: observers may use other documents while this one's update is being written.
+    private FormatDoor Door => _door ??= new FormatDoor();
+
     /// <summary>How the document was made.</summary>
     public DocOptions Options { get; }
 
@@ -83,8 +84,6 @@ public sealed class Doc
 
     /// <summary>Whether structs or deletions wait for others that did not arrive yet.</summary>
     public bool HasPending => _pending.Any;
-
-    internal bool IsOpen => _isOpen;
 
     /// <summary>Checks an update from a stranger, completely and without changing anything.</summary>
     /// <param name="update">Its bytes.</param>
@@ -102,7 +101,12 @@ public sealed class Doc
     {
         ArgumentNullException.ThrowIfNull(budget);
         ArgumentNullException.ThrowIfNull(summary);
-        var status = _door.Enter(update, budget, format, out var entered);
+        if (format == UpdateFormat.V1)
+        {
+            return _examiner.Examine(update, budget, summary);
+        }
+
+        var status = Door.Enter(update, budget, format, out var entered);
         if (status == UpdateStatus.Ok)
         {
             return _examiner.Examine(entered, budget, summary);
@@ -112,45 +116,13 @@ public sealed class Doc
         return status;
     }
 
-    /// <summary>Opens a transaction: everything until <see cref="Commit"/> becomes one emitted update.</summary>
-    /// <exception cref="InvalidOperationException">A transaction is open already.</exception>
-    public void Begin()
-    {
-        if (_isOpen)
-        {
-            throw new InvalidOperationException("A transaction is open already.");
-        }
-
-        _isOpen = true;
-    }
-
     /// <summary>Applies an update that <see cref="Examine"/> found Ok.</summary>
     /// <exception cref="InvalidOperationException">No transaction is open.</exception>
     public void Apply(ReadOnlySpan<byte> update, UpdateFormat format = UpdateFormat.V1)
     {
         ThrowUnlessOpen();
         _isRemote = true;
-        _applier.Apply(_door.Enter(update, format));
-    }
-
-    /// <summary>Ends the transaction and writes the update that Yjs would emit for it.</summary>
-    /// <param name="emitted">Gets the update; nothing when the answer is false.</param>
-    /// <param name="format">How to lay it out.</param>
-    /// <returns>Whether anything changed. What went to the waiting structs only is no change.</returns>
-    /// <exception cref="InvalidOperationException">No transaction is open.</exception>
-    public bool Commit(IBufferWriter<byte> emitted, UpdateFormat format = UpdateFormat.V1)
-    {
-        ArgumentNullException.ThrowIfNull(emitted);
-        ThrowUnlessOpen();
-        var output = _door.Open(emitted, format);
-        var following = Options.CleanUpFormatting && _isRemote && _formatting.IsNeeded() ? _formatting.Run() : null;
-        _cleanup.Run();
-        var changed = following is { Count: > 0 } ? CommitWith(following, output) : _writer.WriteTransaction(output);
-        _store.Transaction.Clear();
-        _isOpen = false;
-        _isRemote = false;
-        _door.Leave(emitted, format);
-        return changed;
+        _applier.Apply(format == UpdateFormat.V1 ? update : Door.Enter(update, format));
     }
 
     /// <summary>Writes the whole document as one update, with what is waiting merged in as Yjs does.</summary>
@@ -189,20 +161,6 @@ public sealed class Doc
         _writer.WriteStateVector(output);
     }
 
-    /// <summary>The document as bytes, for the time in which nobody edits it.</summary>
-    /// <returns>False while something waits for what did not arrive yet: that belongs to no state.</returns>
-    /// <exception cref="InvalidOperationException">A transaction is open.</exception>
-    public bool TryFreeze([NotNullWhen(true)] out ColdDoc? cold)
-    {
-        if (IsOpen)
-        {
-            throw new InvalidOperationException("A transaction is open.");
-        }
-
-        cold = HasPending ? null : ColdDoc.From(this);
-        return cold is not null;
-    }
-
     /// <summary>The present moment, to be looked at later.</summary>
     /// <remarks>Yjs: <c>snapshot</c>. Worth having only while <see cref="DocOptions.Gc"/> is off.</remarks>
     public Snapshot TakeSnapshot() => Snapshot.Of(_store);
@@ -239,41 +197,26 @@ public sealed class Doc
         return opened;
     }
 
+    /// <summary>The document as bytes, for the time in which nobody edits it.</summary>
+    /// <returns>False while something waits for what did not arrive yet: that belongs to no state.</returns>
+    /// <exception cref="InvalidOperationException">A transaction is open.</exception>
+    public bool TryFreeze([NotNullWhen(true)] out ColdDoc? cold)
+    {
+        if (IsBusy)
+        {
+            throw new InvalidOperationException("A transaction is open.");
+        }
+
+        cold = HasPending ? null : ColdDoc.From(this);
+        return cold is not null;
+    }
+
     /// <summary>The next clock expected of a client; 0 when it is unknown.</summary>
     public ulong GetClock(ulong client) => _store.Clients.StateOf(client);
 
-    /// <summary>The root of that name, seen as text. The root is made when it is first written to.</summary>
-    public YText GetText(string name) => new(_edits, TypeReference.Root(name));
-
-    /// <summary>The root of that name, seen as a map.</summary>
-    public YMap GetMap(string name) => new(_edits, TypeReference.Root(name));
-
-    /// <summary>The root of that name, seen as an array.</summary>
-    public YArray GetArray(string name) => new(_edits, TypeReference.Root(name));
-
-    /// <summary>Ends this transaction and the one of deletions that follows it; both are emitted as one.</summary>
-    private bool CommitWith(List<(int Client, DeleteRange Range)> following, IBufferWriter<byte> emitted)
-    {
-        var encoder = new BufferEncoder(emitted);
-        var deletes = new IdSet();
-        _writer.WriteTransaction(ref encoder, deletes);
-        _store.Transaction.Clear();
-        foreach (var (client, range) in following)
-        {
-            _store.Transaction.AddDelete(client, range.Clock, range.Length);
-            deletes.Add(_store.Clients[client].Id, range);
-        }
-
-        _cleanup.Run();
-        deletes.Normalize();
-        IdSetCodec.Write(ref encoder, deletes);
-        encoder.Flush();
-        return true;
-    }
-
     private void WriteState(IBufferWriter<byte> output, ReadOnlySpan<byte> stateVector, UpdateFormat format)
     {
-        var inner = _door.Open(output, format);
+        var inner = format == UpdateFormat.V1 ? output : Door.Open(output, format);
         if (_pending.Any)
         {
             var state = new ArrayBufferWriter<byte>();
@@ -285,14 +228,9 @@ public sealed class Doc
             _writer.WriteState(inner, stateVector);
         }
 
-        _door.Leave(output, format);
-    }
-
-    private void ThrowUnlessOpen()
-    {
-        if (!_isOpen)
+        if (format != UpdateFormat.V1)
         {
-            throw new InvalidOperationException("No transaction is open.");
+            Door.Leave(output, format);
         }
     }
 }

@@ -15,8 +15,14 @@ public sealed record DocOptions
     public bool Gc { get; init; } = true;
 
     /// <summary>
-    /// Whether the document itself deletes formatting marks that concurrent edits left without effect in nested texts,
-    /// as a Yjs replica does. Off by default: every editor's replica does it anyway, and a server that mints deletions
+    /// Asked at commit, with the clocks of one deleted item, whether its content may be forgotten; null forgets all. What is
+    /// below a forgotten type goes with it, unasked. It must not touch the document. Yjs: <c>Doc.js gcFilter</c>.
+    /// </summary>
+    public Func<ClientRange, bool>? GcFilter { get; init; }
+
+    /// <summary>
+    /// Whether the document itself deletes formatting marks that concurrent edits left without effect in texts, nested ones
+    /// and roots that were opened as texts, as a Yjs replica does. Off by default: every editor's replica does it anyway, and a server that mints deletions
     /// of its own would hold some that no log record carries. On, the deletions become part of the emitted update,
     /// where Yjs emits a second one.
     /// </summary>
@@ -29,4 +35,16 @@ public sealed record DocOptions
     /// the set of its updates; while Yjs waits needlessly, the bytes differ from its bytes.
     /// </summary>
     public bool EagerRetry { get; init; }
+
+    /// <summary>The document's name as a sub-document; must not be empty then. Yjs draws one, here the caller does.</summary>
+    public string DocGuid { get; init; } = "";
+
+    /// <summary>Whether replicas load the document as soon as they see it as a sub-document.</summary>
+    public bool AutoLoad { get; init; }
+
+    /// <summary>Whether the document is to be loaded at once; see <see cref="Doc.ShouldLoad"/>.</summary>
+    public bool ShouldLoad { get; init; } = true;
+
+    /// <summary>What an application wants to say of a sub-document; of the types that <see cref="YMap.Get"/> returns.</summary>
+    public object? Meta { get; init; }
 }

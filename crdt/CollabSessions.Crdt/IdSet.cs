@@ -104,7 +104,20 @@ public sealed class IdSet
         ArgumentNullException.ThrowIfNull(other);
         Normalize();
         other.Normalize();
-        return Count == other.Count && Contains(other);
+        if (Count != other.Count)
+        {
+            return false;
+        }
+
+        foreach (var client in _clients.Keys)
+        {
+            if (!RangesOf(client).SequenceEqual(other.RangesOf(client)))
+            {
+                return false;
+            }
+        }
+
+        return true; // as many ranges in all, so the other one has no client that this one lacks
     }
 
     /// <summary>The ranges, larger clients first, clocks ascending, none touching another.</summary>

@@ -20,6 +20,7 @@ public sealed class CollabStore : IAsyncDisposable
         Sessions = new StoredSessionTable(Writer, reader);
         States = new StoredStateTable(Writer, reader);
         Audit = new StoredAuditLog(Writer, reader);
+        Comments = new StoredCommentTable(Writer, reader);
     }
 
     /// <summary>The log of documents.</summary>
@@ -33,6 +34,9 @@ public sealed class CollabStore : IAsyncDisposable
 
     /// <summary>The trail of who did what.</summary>
     public IAuditLog Audit { get; }
+
+    /// <summary>What people said in sessions.</summary>
+    public ICommentTable Comments { get; }
 
     /// <summary>Cancelled when the disk failed in a way that forbids further writes until the process starts again.</summary>
     /// <remarks>From then on every write fails with <see cref="LogUnavailableException"/>; the host should end, not zero.</remarks>

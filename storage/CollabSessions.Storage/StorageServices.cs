@@ -27,6 +27,7 @@ public static class StorageServices
         services.AddSingleton(static provider => provider.GetRequiredService<CollabStore>().Sessions);
         services.AddSingleton(static provider => provider.GetRequiredService<CollabStore>().States);
         services.AddSingleton(static provider => provider.GetRequiredService<CollabStore>().Audit);
+        services.AddSingleton(static provider => provider.GetRequiredService<CollabStore>().Comments);
         return services;
     }
 }

@@ -10,6 +10,8 @@ public sealed class ProjectReferenceTests
     {
         ["CollabSessions.Contracts"] = [],
         ["CollabSessions.Crdt"] = [],
+        ["CollabSessions.Policy"] = [],
+        ["CollabSessions.Cli"] = ["CollabSessions.Policy"],
         ["CollabSessions.Embedded"] = ["CollabSessions.Contracts"],
         ["CollabSessions.Storage"] = ["CollabSessions.Contracts"],
         ["CollabSessions.Sessions"] = ["CollabSessions.Contracts", "CollabSessions.Crdt", "CollabSessions.Policy"],
@@ -37,11 +39,12 @@ public sealed class ProjectReferenceTests
     }
 
     [Fact]
-    public void PackageReferences_OfCrdtAndContracts_AreNone()
+    public void PackageReferences_OfCrdtPolicyAndContracts_AreNone()
     {
         var pure = ProductProjects().Where(path => path.EndsWith("Crdt.csproj", StringComparison.Ordinal)
+            || path.EndsWith("Policy.csproj", StringComparison.Ordinal)
             || path.EndsWith("Contracts.csproj", StringComparison.Ordinal)).ToArray();
-        Assert.Equal(2, pure.Length);
+        Assert.Equal(3, pure.Length);
 
         Assert.All(pure, path => Assert.Empty(XDocument.Load(path).Descendants("PackageReference")));
     }

@@ -4,6 +4,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using CollabSessions.Contracts;
+using CollabSessions.Gateway.Doors.Hocuspocus;
+using CollabSessions.Gateway.Doors.Yjs;
 using CollabSessions.Gateway.Sockets;
 using CollabSessions.Gateway.Tests.Support;
 using CollabSessions.Testing;
@@ -46,7 +48,35 @@ public sealed partial class ProtocolDocumentTests
             }
         }
 
-        Assert.Equal([("client", 6), ("refuse", 7), ("server", 5)], met.OrderBy(static pair => pair.Key).Select(static pair => (pair.Key, pair.Value)));
+        Assert.Equal([("client", 6), ("refuse", 7), ("server", 6)], met.OrderBy(static pair => pair.Key).Select(static pair => (pair.Key, pair.Value)));
+    }
+
+    [Fact]
+    public void HexExamplesOfHocuspocus_AreWhatTheDoorReadsAndWrites()
+    {
+        var lines = Page.Split("## 6.")[1].Split("```hex\n")[1].Split("\n```")[0].Split('\n');
+        var met = new Dictionary<string, int>();
+        foreach (var line in lines)
+        {
+            var (direction, bytes, meaning) = Parse(line);
+            met[direction] = met.GetValueOrDefault(direction) + 1;
+            switch (direction)
+            {
+                case "client":
+                    Assert.True(HocuspocusMessage.TryParse(bytes, out var message), line);
+                    Assert.Equal(meaning, message.Kind.ToString().ToLowerInvariant());
+                    Assert.StartsWith("s1/main.md", Encoding.UTF8.GetString(bytes[message.Address]), StringComparison.Ordinal);
+                    break;
+                case "server":
+                    Assert.Equal(Convert.ToHexString(Say(meaning).Span), Convert.ToHexString(bytes));
+                    break;
+                default:
+                    Assert.True(!HocuspocusMessage.TryParse(bytes, out var refused) || refused.Kind is HocuspocusMessageKind.Unknown, line);
+                    break;
+            }
+        }
+
+        Assert.Equal([("client", 6), ("refuse", 6), ("server", 9)], met.OrderBy(static pair => pair.Key).Select(static pair => (pair.Key, pair.Value)));
     }
 
     [Fact]
@@ -84,13 +114,31 @@ public sealed partial class ProtocolDocumentTests
         return (match.Groups[1].Value, hex == "(nothing)" ? [] : Convert.FromHexString(hex), match.Groups[3].Value);
     }
 
+    private static ReadOnlyMemory<byte> Say(string meaning)
+    {
+        var speech = new HocuspocusSpeech("s1/main.md"u8);
+        return meaning switch
+        {
+            "authenticated" => speech.Authenticated(Access.Write),
+            "readonly" => speech.Authenticated(Access.Read),
+            "denied" => speech.PermissionDenied(Fault.Expired),
+            "token" => speech.TokenRequest,
+            "step1" => speech.Encoding.EncodeStep1([0]),
+            "stored" => speech.SyncStatus(isStored: true),
+            "refused" => speech.SyncStatus(isStored: false),
+            "closed" => speech.Closed(Fault.Malformed),
+            "ping" => HocuspocusSpeech.Ping,
+            _ => throw new InvalidOperationException(meaning),
+        };
+    }
+
     private static ReadOnlyMemory<byte> Encode(string meaning, ReadOnlySpan<byte> frame) => meaning switch
     {
-        "step1" => YjsEncoding.Step1(frame[3..]).Bytes,
-        "step2" => YjsEncoding.Step2(frame[3..]).Bytes,
-        "update" => YjsEncoding.Shared.EncodeUpdate(frame[3..]),
-        "awareness" => YjsEncoding.Shared.EncodePresence(frame[2..]),
-        "denied" => YjsEncoding.Denied(Encoding.UTF8.GetString(frame[3..])).Bytes,
+        "step1" => SyncEncoding.Bare.EncodeStep1(frame[3..]),
+        "step2" => SyncEncoding.Bare.EncodeStep2(frame[3..]),
+        "update" => SyncEncoding.Bare.EncodeUpdate(frame[3..]),
+        "awareness" => SyncEncoding.Bare.EncodePresence(frame[2..]),
+        "denied" => YjsMessage.EncodeDenied(Fault.ReadOnly),
         _ => throw new InvalidOperationException(meaning),
     };
 

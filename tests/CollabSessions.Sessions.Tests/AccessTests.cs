@@ -124,6 +124,25 @@ public sealed class AccessTests
         Assert.Equal(1, fixture.Live.MemberCount);
     }
 
+    [Fact]
+    public async Task Broadcast_OfAReader_IsRefused_AndOfAWriterIsToldWithItsSender()
+    {
+        var fixture = await DocumentFixture.OpenAsync();
+        fixture.Join(DocumentFixture.Ada, DocumentFixture.Grant("ada"));
+        fixture.Join(DocumentFixture.Bob, DocumentFixture.Grant("bob", Access.Read));
+        byte[] payload = [1, 2, 3];
+
+        Assert.Equal(Fault.ReadOnly, fixture.Live.Broadcast(DocumentFixture.Bob, payload, fixture.Time.GetUtcNow()));
+        Assert.Equal(Fault.Forbidden, fixture.Live.Broadcast(new ConnectionId(9), payload, fixture.Time.GetUtcNow()));
+        Assert.Empty(fixture.Observer.Stateless);
+
+        Assert.Null(fixture.Live.Broadcast(DocumentFixture.Ada, payload, fixture.Time.GetUtcNow()));
+        var (sender, told) = Assert.Single(fixture.Observer.Stateless);
+        Assert.Equal(DocumentFixture.Ada, sender);
+        Assert.Equal(payload, told.ToArray());
+        Assert.Empty(fixture.Log.Records);
+    }
+
     [Theory]
     [InlineData(SessionState.Created, Access.Admin)]
     [InlineData(SessionState.Active, Access.Admin)]

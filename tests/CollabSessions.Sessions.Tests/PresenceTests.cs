@@ -13,7 +13,7 @@ public sealed class PresenceTests
         var outcome = fixture.Live.Present(DocumentFixture.Ada, State(10, 3, "{\"n\":1}"), fixture.Time.GetUtcNow());
 
         Assert.Equal(State(10, 3, "null"), Assert.IsType<PresenceOutcome.Shown>(outcome).Answer.ToArray());
-        Assert.Equal(State(10, 3, "{\"n\":1}"), Assert.Single(fixture.Observer.Presence).ToArray());
+        Assert.Equal(State(10, 3, Shown("ada", ",\"n\":1")), Assert.Single(fixture.Observer.Presence).ToArray());
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public sealed class PresenceTests
         fixture.Live.Present(DocumentFixture.Bob, State(10, 99, "null"), fixture.Time.GetUtcNow());
 
         Assert.Single(fixture.Observer.Presence);
-        Assert.Equal(State(10, 3, "{\"n\":1}"), fixture.Live.GetPresence(DocumentFixture.Bob, fixture.Time.GetUtcNow()).ToArray());
+        Assert.Equal(State(10, 3, Shown("ada", ",\"n\":1")), fixture.Live.GetPresence(DocumentFixture.Bob, fixture.Time.GetUtcNow()).ToArray());
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class PresenceTests
 
         fixture.Live.Present(DocumentFixture.Bob, both, fixture.Time.GetUtcNow());
 
-        Assert.Equal(State(11, 1, "{\"b\":1}"), fixture.Observer.Presence[1].ToArray());
+        Assert.Equal(State(11, 1, Shown("bob", ",\"b\":1")), fixture.Observer.Presence[1].ToArray());
     }
 
     [Theory]
@@ -101,6 +101,71 @@ public sealed class PresenceTests
 
         Assert.Equal(new PushOutcome.Refused(Fault.ClientIdTaken), await fixture.PushAsync(DocumentFixture.Bob, DocumentFixture.Type(10, "poison")));
     }
+
+    [Theory]
+    [InlineData("{}", "")]
+    [InlineData("{\"user\":null}", "")]
+    [InlineData("{\"user\":\"Eve\"}", "")]
+    [InlineData("{\"user\":{\"name\":\"Eve\",\"id\":\"eve\",\"role\":\"admin\",\"slot\":1}}", "")]
+    [InlineData("{\"user\":{\"n\\u0061me\":\"Eve\",\"name\":\"Eve\"}}", "")]
+    [InlineData("{\"user\":{\"name\":\"Eve\"},\"us\\u0065r\":{\"name\":\"Eve\"}}", "")]
+    [InlineData("{ \"cursor\" : [1, 2] , \"user\" : {} }", ",\"cursor\" : [1, 2]")]
+    public async Task Present_OfAnotherIdentity_IsShownWithTheSendersOwn(string said, string rest)
+    {
+        var fixture = await JoinedAsync();
+
+        fixture.Live.Present(DocumentFixture.Ada, State(10, 1, said), fixture.Time.GetUtcNow());
+
+        Assert.Equal(State(10, 1, Shown("ada", rest)), Assert.Single(fixture.Observer.Presence).ToArray());
+    }
+
+    [Fact]
+    public async Task Present_KeepsWhatIsNoIdentity_TheClientsOwnColourToo()
+    {
+        var fixture = await JoinedAsync();
+
+        fixture.Live.Present(DocumentFixture.Ada, State(10, 1, "{\"user\":{\"name\":\"x\",\"color\":\"#123456\"},\"c\":{\"d\":[]}}"), fixture.Time.GetUtcNow());
+
+        Assert.Equal(
+            "{\"user\":{\"id\":\"ada\",\"name\":\"ada\",\"role\":\"write\",\"slot\":4,\"color\":\"#123456\"},\"c\":{\"d\":[]}}",
+            Encoding.UTF8.GetString(fixture.Observer.Presence[0].Span[4..]));
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("\"ada\"")]
+    [InlineData("[]")]
+    [InlineData("true")]
+    public async Task Present_OfAStateThatIsNoObject_IsMalformed(string json)
+    {
+        var fixture = await JoinedAsync();
+
+        Assert.Equal(
+            new PresenceOutcome.Refused(Fault.Malformed),
+            fixture.Live.Present(DocumentFixture.Ada, State(10, 1, json), fixture.Time.GetUtcNow()));
+    }
+
+    [Fact]
+    public void Slots_AreTheSameForAPersonAndDifferentForEightPeople_AndFreeAgainWhenTheyGo()
+    {
+        var slots = new ColourSlots();
+        var people = Enumerable.Range(0, 8).Select(static index => $"user-{index}").ToArray();
+
+        Assert.Equal(Enumerable.Range(1, 8), people.Select(slots.Take).Order());
+        var ninth = slots.Take("ninth");
+        Assert.InRange(ninth, 1, 8);
+        Assert.Equal(ninth, slots.Take("ninth"));
+        slots.Release("ninth");
+        slots.Release("ninth");
+        slots.Release("user-3");
+        Assert.Equal(slots.Take("user-3"), slots.Take("user-3"));
+
+        // The web app's function (slots.test.ts) gives the same.
+        Assert.Equal(4, ColourSlots.Preferred("ada"));
+    }
+
+    private static string Shown(string user, string rest) =>
+        $"{{\"user\":{{\"id\":\"{user}\",\"name\":\"{user}\",\"role\":\"write\",\"slot\":{ColourSlots.Preferred(user)}}}{rest}}}";
 
     private static async Task<DocumentFixture> JoinedAsync()
     {

@@ -20,6 +20,10 @@ internal sealed class RecordingObserver : IDocumentObserver
         Sequences.Add(sequence);
     }
 
+    public List<(ConnectionId Sender, ReadOnlyMemory<byte> Payload)> Stateless { get; } = [];
+
+    public void OnStateless(ConnectionId sender, ReadOnlyMemory<byte> payload) => Stateless.Add((sender, payload));
+
     public void OnAccess(IReadOnlyList<ConnectionId> connections, Access access, Fault? reason) =>
         Access.Add(([.. connections], access, reason));
 

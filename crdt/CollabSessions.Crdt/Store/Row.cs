@@ -29,6 +29,9 @@ internal enum RowFlags : byte
 
     /// <summary>Undo must be able to bring it back: never collected.</summary>
     Keep = 4,
+
+    /// <summary>Undo brought it back as another row, see <see cref="StructStore.Redone"/>: never joined with its neighbours.</summary>
+    Redone = 8,
 }
 
 /// <summary>One struct of the document: 52 bytes, no references, so that the collector never walks a document.</summary>

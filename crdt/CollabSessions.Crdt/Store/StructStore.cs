@@ -6,6 +6,7 @@ namespace CollabSessions.Crdt.Store;
 /// <remarks>Yjs: <c>StructStore.js</c>, <c>Item.js splitItem, mergeWith</c>.</remarks>
 internal sealed class StructStore
 {
+    private Dictionary<(int Client, uint Clock), (int Client, uint Clock)>? _redone;
     private PositionIndex? _positions;
 
     public StructStore()
@@ -32,6 +33,9 @@ internal sealed class StructStore
 
     public Transaction Transaction { get; }
 
+    /// <summary>For rows that undo brought back: the id of the row that stands for them, under the id of their first clock.</summary>
+    public Dictionary<(int Client, uint Clock), (int Client, uint Clock)> Redone => _redone ??= [];
+
     /// <summary>Where elements of the list stand that is edited by index.</summary>
     public PositionIndex Positions => _positions ??= new PositionIndex(this);
 
@@ -45,7 +49,11 @@ internal sealed class StructStore
     public StructStore Clone()
     {
         var slab = Slab.Clone();
-        return new StructStore(Rows.Clone(), slab, Clients.Clone(), Types.Clone(slab)) { Count = Count };
+        return new StructStore(Rows.Clone(), slab, Clients.Clone(), Types.Clone(slab))
+        {
+            Count = Count,
+            _redone = _redone is null ? null : new(_redone),
+        };
     }
 
     /// <summary>The row that contains a clock below the client's state.</summary>
@@ -105,6 +113,12 @@ internal sealed class StructStore
         else
         {
             Types.Slot(right.Slot).Tail = rightHandle;
+        }
+
+        if ((left.Flags & RowFlags.Redone) != 0)
+        {
+            var (client, clock) = Redone[(left.Client, left.Clock)];
+            Redone.Add((right.Client, right.Clock), (client, clock + length));
         }
 
         if (right.Slot == IndexedSlot)
@@ -262,7 +276,7 @@ internal sealed class StructStore
 
         if (left.Kind != ContentKind.Gc)
         {
-            if (!HoldsRuns(left.Kind) || left.Right != rightHandle
+            if (!HoldsRuns(left.Kind) || left.Right != rightHandle || ((left.Flags | right.Flags) & RowFlags.Redone) != 0
                 || right.OriginClient != left.Client || right.OriginClock != left.End - 1
                 || right.RightOriginClient != left.RightOriginClient || right.RightOriginClock != left.RightOriginClock)
             {

@@ -27,6 +27,9 @@ internal struct TypeRow
     /// <summary>Yjs's type reference: array, map, text, XML element, fragment, hook, XML text.</summary>
     public byte Ref;
 
+    /// <summary>What a program opened a root as; <see cref="RootRef"/> while nobody did.</summary>
+    public byte Declared;
+
     /// <summary>Whether the list ever held a formatting mark.</summary>
     public bool HasFormatting;
 
@@ -76,7 +79,7 @@ internal sealed class TypeTable(ByteSlab slab)
     /// <summary>The deepest nesting a type ever had; never falls.</summary>
     public int DepthMax { get; private set; } = 1;
 
-    /// <summary>Whether a nested text ever held a formatting mark; never falls.</summary>
+    /// <summary>Whether a text ever held a formatting mark; never falls.</summary>
     public bool HasFormattedTexts { get; private set; }
 
     public ref TypeRow Type(int handle) => ref _types[handle];
@@ -147,8 +150,35 @@ internal sealed class TypeTable(ByteSlab slab)
             LastSlot = -1,
             Depth = depth,
             Ref = typeRef,
+            Declared = typeRef,
         };
         return handle;
+    }
+
+    /// <summary>A root that a program reads and writes as a kind. The first program decides, as in Yjs.</summary>
+    public int Declare(ReadOnlySpan<byte> name, byte kind)
+    {
+        var root = Root(name);
+        ref var type = ref _types[root];
+        if (type.Declared == TypeRow.RootRef)
+        {
+            type.Declared = kind;
+            HasFormattedTexts |= type.HasFormatting && IsText(kind);
+        }
+
+        return root;
+    }
+
+    /// <summary>Handles of the roots, those without content included.</summary>
+    public IEnumerable<int> Roots()
+    {
+        for (var type = 0; type < _typesUsed; type++)
+        {
+            if (_types[type].Ref == TypeRow.RootRef)
+            {
+                yield return type;
+            }
+        }
     }
 
     /// <summary>The type's list, made when it is not there.</summary>
@@ -186,8 +216,10 @@ internal sealed class TypeTable(ByteSlab slab)
     {
         ref var marked = ref _types[type];
         marked.HasFormatting = true;
-        HasFormattedTexts |= marked.Ref is SharedTypeRef.Text or SharedTypeRef.XmlText;
+        HasFormattedTexts |= IsText(marked.Declared);
     }
+
+    private static bool IsText(byte kind) => kind is SharedTypeRef.Text or SharedTypeRef.XmlText;
 
     /// <summary>Forgets a type and its slots; no row may point to them any more.</summary>
     public void Release(int type)

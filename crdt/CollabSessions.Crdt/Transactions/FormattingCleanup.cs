@@ -4,16 +4,17 @@ namespace CollabSessions.Crdt.Transactions;
 
 /// <summary>Deletes formatting marks that concurrent edits left without effect, in the texts that a transaction changed.</summary>
 /// <remarks>
-/// Yjs: <c>YText.js cleanupYTextAfterTransaction</c>. It runs when a nested text with formatting changed; roots have no
-/// kind here, so they never cause it, but like in Yjs they are cleaned along with others.
+/// Yjs: <c>YText.js cleanupYTextAfterTransaction</c>. It runs when a text with formatting changed; a root that no program
+/// opened as a text never causes it, but like in Yjs it is cleaned along with others.
 /// </remarks>
 internal sealed class FormattingCleanup(StructStore store, Integrator integrator)
 {
     private readonly StructStore _store = store;
     private readonly Integrator _integrator = integrator;
     private readonly List<int> _full = [];
+    private readonly List<(int Client, DeleteRange Range)> _deletes = [];
 
-    /// <summary>Whether the open transaction changed a nested text that has formatting.</summary>
+    /// <summary>Whether the open transaction changed a text that has formatting.</summary>
     public bool IsNeeded()
     {
         if (!_store.Types.HasFormattedTexts)
@@ -41,22 +42,19 @@ internal sealed class FormattingCleanup(StructStore store, Integrator integrator
         return false;
     }
 
-    /// <summary>Marks needless marks as deleted and returns them: they are the transaction after the open one.</summary>
-    public List<(int Client, DeleteRange Range)> Run()
+    /// <summary>Notes what the ended transaction changed, before another one opens. Its deletions must be normalized.</summary>
+    public void Collect()
     {
-        var transaction = _store.Transaction;
-        List<(int Client, DeleteRange Range)> deletes = [];
-        foreach (var client in transaction.Deleted)
+        _full.Clear();
+        _deletes.Clear();
+        foreach (var client in _store.Transaction.Deleted)
         {
-            _store.Clients[client].NormalizeDeletes();
             foreach (var range in _store.Clients[client].Deletes.AsSpan(0, _store.Clients[client].DeleteCount))
             {
-                deletes.Add((client, range));
+                _deletes.Add((client, range));
             }
         }
 
-        transaction.Following = [];
-        _full.Clear();
         for (var client = 0; client < _store.Clients.Count; client++)
         {
             var structs = _store.Clients[client];
@@ -65,16 +63,16 @@ internal sealed class FormattingCleanup(StructStore store, Integrator integrator
                 AddInserted(structs);
             }
         }
+    }
 
-        CleanUpDeleted(deletes);
+    /// <summary>Deletes needless marks, in the transaction that follows the one that was collected.</summary>
+    public void Run()
+    {
+        CleanUpDeleted(_deletes);
         foreach (var type in _full)
         {
             CleanUpText(type);
         }
-
-        var following = transaction.Following;
-        transaction.Following = null;
-        return following;
     }
 
     /// <summary>Texts that got a mark are cleaned from end to end.</summary>
@@ -134,8 +132,13 @@ internal sealed class FormattingCleanup(StructStore store, Integrator integrator
             }
 
             ref readonly var type = ref _store.Types.Type(TypeOf(in row));
-            if (type.HasFormatting && type.Ref is SharedTypeRef.Text or SharedTypeRef.XmlText)
+            if (type.HasFormatting && type.Declared is SharedTypeRef.Text or SharedTypeRef.XmlText)
             {
+                if (type.Item < 0)
+                {
+                    return true;
+                }
+
                 // A text that is new or gone is not a changed one.
                 ref readonly var item = ref _store.Rows[type.Item];
                 if (!item.IsDeleted && item.Clock < _store.Transaction.Before(item.Client))

@@ -147,6 +147,11 @@ internal sealed class Integrator(StructStore store, long conflictStepsMax = long
             _store.Types.MarkFormatting(slot.Type);
         }
 
+        if (_store.Transaction.Changes is { } changes)
+        {
+            NoteIntegrated(changes, in row, handle);
+        }
+
         if (row.Slot == _store.IndexedSlot)
         {
             _store.Positions.Insert(handle, isPart: false);
@@ -352,6 +357,11 @@ internal sealed class Integrator(StructStore store, long conflictStepsMax = long
 
         row.Flags |= RowFlags.Deleted;
         _store.Transaction.AddDelete(row.Client, row.Clock, row.Length);
+        if (_store.Transaction.Changes is { } changes)
+        {
+            NoteDeleted(changes, in row, handle);
+        }
+
         if (row.Kind == ContentKind.Type)
         {
             if (_depth == _frames.Length)
@@ -366,6 +376,46 @@ internal sealed class Integrator(StructStore store, long conflictStepsMax = long
                 Slot = type.FirstSlot,
             };
         }
+    }
+
+    private void NoteIntegrated(ChangeLog changes, in Row row, int handle)
+    {
+        if (row.Kind == ContentKind.Doc)
+        {
+            changes.AddSubdoc(handle);
+        }
+
+        NoteChange(changes, in row);
+    }
+
+    private void NoteDeleted(ChangeLog changes, in Row row, int handle)
+    {
+        NoteChange(changes, in row);
+        if (row.Kind == ContentKind.Type)
+        {
+            changes.Forget(row.Content);
+        }
+        else if (row.Kind == ContentKind.Doc)
+        {
+            changes.RemoveSubdoc(handle);
+        }
+    }
+
+    /// <remarks>Yjs: <c>Transaction.js addChangedTypeToTransaction</c>: types that are new or gone are not changed ones.</remarks>
+    private void NoteChange(ChangeLog changes, in Row row)
+    {
+        var type = _store.Types.Slot(row.Slot).Type;
+        var item = _store.Types.Type(type).Item;
+        if (item >= 0)
+        {
+            ref readonly var holder = ref _store.Rows[item];
+            if (holder.IsDeleted || holder.Clock >= _store.Transaction.Before(holder.Client))
+            {
+                return;
+            }
+        }
+
+        changes.Add(type, row.Slot);
     }
 
     // One step of the walk over the children of deleted types. Its order is Yjs's recursion: it fills the merge candidates.

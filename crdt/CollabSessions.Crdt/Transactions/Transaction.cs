@@ -17,8 +17,8 @@ internal sealed class Transaction(ClientTable clients)
     private (int Client, uint Clock)[] _mergeCandidates = [];
     private int _mergeCandidateCount;
 
-    /// <summary>When set, deletions are noted here instead: they belong to the transaction that follows this one.</summary>
-    public List<(int Client, DeleteRange Range)>? Following { get; set; }
+    /// <summary>What changed, for those who observe; null when nobody does, which costs an edit one comparison.</summary>
+    public ChangeLog? Changes { get; set; }
 
     /// <summary>Clients with new structs or deletions, in the order of first touch.</summary>
     public Span<int> Touched => _touched.AsSpan(0, _touchedCount);
@@ -57,12 +57,6 @@ internal sealed class Transaction(ClientTable clients)
 
     public void AddDelete(int client, uint clock, uint length)
     {
-        if (Following is not null)
-        {
-            Following.Add((client, new DeleteRange(clock, length)));
-            return;
-        }
-
         Touch(client);
         var structs = _clients[client];
         if (structs.DeleteCount == 0)
@@ -100,9 +94,56 @@ internal sealed class Transaction(ClientTable clients)
         _touchedCount = 0;
         _deletedCount = 0;
         _mergeCandidateCount = 0;
+        Changes = null;
         if (_mergeCandidates.Length > 1024)
         {
             _mergeCandidates = [];
         }
+    }
+
+    /// <summary>Sets the record aside: the next edit begins another one.</summary>
+    public TransactionRecord Detach()
+    {
+        var touched = new (int, uint)[_touchedCount];
+        for (var index = 0; index < touched.Length; index++)
+        {
+            touched[index] = (_touched[index], _clients[_touched[index]].Before);
+        }
+
+        var deleted = new (int, DeleteRange[])[_deletedCount];
+        for (var index = 0; index < deleted.Length; index++)
+        {
+            var structs = _clients[_deleted[index]];
+            deleted[index] = (_deleted[index], structs.Deletes.AsSpan(0, structs.DeleteCount).ToArray());
+        }
+
+        var record = new TransactionRecord(touched, deleted, MergeCandidates.ToArray(), Changes);
+        Clear();
+        return record;
+    }
+
+    /// <summary>Takes a record up again; nothing else may be recorded now.</summary>
+    public void Attach(TransactionRecord record)
+    {
+        foreach (var (client, before) in record.Touched)
+        {
+            Touch(client);
+            _clients[client].Before = before;
+        }
+
+        foreach (var (client, ranges) in record.Deleted)
+        {
+            foreach (var range in ranges)
+            {
+                AddDelete(client, range.Clock, range.Length);
+            }
+        }
+
+        foreach (var (client, clock) in record.MergeCandidates)
+        {
+            AddMergeCandidate(client, clock);
+        }
+
+        Changes = record.Changes;
     }
 }

@@ -7,10 +7,11 @@ namespace CollabSessions.Crdt.Transactions;
 /// Yjs: <c>Transaction.js cleanupTransactions</c>. The order of the four steps decides which rows are joined and with it
 /// the bytes of every later encoding, so it is Yjs's.
 /// </remarks>
-internal sealed class TransactionCleanup(StructStore store, bool gc)
+internal sealed class TransactionCleanup(StructStore store, DocOptions options)
 {
     private readonly StructStore _store = store;
-    private readonly bool _gc = gc;
+    private readonly bool _gc = options.Gc;
+    private readonly Func<ClientRange, bool>? _gcFilter = options.GcFilter;
     private int[] _types = [];
     private int _typeCount;
 
@@ -81,7 +82,8 @@ internal sealed class TransactionCleanup(StructStore store, bool gc)
 
                 ref var row = ref rows[structs.HandleAt(index)];
                 if (row.Kind is not (ContentKind.Gc or ContentKind.Deleted)
-                    && row.IsDeleted && (row.Flags & RowFlags.Keep) == 0)
+                    && row.IsDeleted && (row.Flags & RowFlags.Keep) == 0
+                    && (_gcFilter is null || _gcFilter(new ClientRange(structs.Id, row.Clock, row.End))))
                 {
                     Forget(ref row);
                     row.Kind = ContentKind.Deleted;

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CollabSessions.Crdt;
 
 /// <summary>Formatting attributes in the order in which they were set; values are JSON texts, "null" for none.</summary>
@@ -25,6 +27,11 @@ internal sealed class AttributeMap
     public IReadOnlyList<KeyValuePair<string, string>> Entries => _entries;
 
     public int Count => _entries.Count;
+
+    /// <summary>The entries as JavaScript goes through an object: keys that are array indices first, in numeric order.</summary>
+    public IEnumerable<KeyValuePair<string, string>> InObjectOrder() => _entries.Exists(entry => IsIndex(entry.Key, out _))
+        ? _entries.OrderBy(entry => IsIndex(entry.Key, out var index) ? index : uint.MaxValue)
+        : _entries;
 
     /// <summary>The value of a key; null (not "null") when the key is absent.</summary>
     public string? Get(string key)
@@ -67,6 +74,11 @@ internal sealed class AttributeMap
             Set(key, value);
         }
     }
+
+    private static bool IsIndex(string key, out uint index) =>
+        uint.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out index)
+        && index < uint.MaxValue
+        && (key.Length == 1 || key[0] != '0');
 
     private int IndexOf(string key)
     {

@@ -10,7 +10,7 @@ internal static class ElementReader
 {
     /// <summary>
     /// One element: null, <see cref="Undefined"/>, bool, long or double, <see cref="BigInteger"/>, string, byte[],
-    /// <c>Dictionary&lt;string, object?&gt;</c>, <c>List&lt;object?&gt;</c>; JSON text for embeds and old JSON content.
+    /// <c>Dictionary&lt;string, object?&gt;</c>, <c>List&lt;object?&gt;</c>; JSON text for embeds.
     /// </summary>
     public static object? Read(ContentKind kind, ReadOnlySpan<byte> content, uint element)
     {
@@ -21,16 +21,46 @@ internal static class ElementReader
                 return ReadAny(ref reader);
             case ContentKind.Json:
                 reader = new TrustedReader(content, RunContent.ByteOffset(kind, content, element));
-                return ReadString(ref reader);
+                return ReadJson(ref reader);
             case ContentKind.String:
                 return System.Text.Encoding.UTF8.GetString(content)[(int)element].ToString();
             case ContentKind.Binary:
                 return content.ToArray();
-            case ContentKind.Doc:
-                reader = new TrustedReader(content);
-                return ReadString(ref reader);
             default:
                 return System.Text.Encoding.UTF8.GetString(content);
+        }
+    }
+
+    /// <summary>All elements, each as <see cref="Read"/> returns it.</summary>
+    public static void ReadAll(ContentKind kind, ReadOnlySpan<byte> content, uint length, List<object?> elements)
+    {
+        var reader = new TrustedReader(content);
+        switch (kind)
+        {
+            case ContentKind.Any:
+                for (var element = 0u; element < length; element++)
+                {
+                    elements.Add(ReadAny(ref reader));
+                }
+
+                break;
+            case ContentKind.Json:
+                for (var element = 0u; element < length; element++)
+                {
+                    elements.Add(ReadJson(ref reader));
+                }
+
+                break;
+            case ContentKind.String:
+                foreach (var unit in System.Text.Encoding.UTF8.GetString(content))
+                {
+                    elements.Add(unit.ToString());
+                }
+
+                break;
+            default:
+                elements.Add(Read(kind, content, 0));
+                break;
         }
     }
 
@@ -72,7 +102,7 @@ internal static class ElementReader
         return (first & 0x40) != 0 ? -result : result;
     }
 
-    private static object? ReadAny(ref TrustedReader reader)
+    public static object? ReadAny(ref TrustedReader reader)
     {
         var open = new Stack<(object Container, ulong Left)>();
         var value = ReadOne(ref reader, out var children);
@@ -110,6 +140,13 @@ internal static class ElementReader
         return root;
     }
 
+    private static object? ReadJson(ref TrustedReader reader)
+    {
+        var start = reader.SkipBytes(out var length);
+        var json = reader.Source.Slice(start, length);
+        return json.SequenceEqual("undefined"u8) ? Undefined.Value : JsonValueReader.Read(json);
+    }
+
     private static object? ReadOne(ref TrustedReader reader, out ulong children)
     {
         children = 0;
@@ -118,7 +155,9 @@ internal static class ElementReader
             case AnySyntax.Null:
                 return null;
             case AnySyntax.Integer:
-                return ReadVarInt(ref reader);
+                var isNegative = (reader.Source[reader.Position] & 0x40) != 0;
+                var number = ReadVarInt(ref reader);
+                return number == 0 && isNegative ? -0.0 : (object)number;
             case AnySyntax.Float32:
                 return ReadSingle(ref reader);
             case AnySyntax.Float64:

@@ -7,8 +7,11 @@ namespace CollabSessions.Crdt;
 /// <remarks>Yjs: <c>AbstractType.js typeListInsertGenerics, typeListDelete, typeMapSet</c>.</remarks>
 internal sealed class LocalEdits(Doc doc, StructStore store, Integrator integrator)
 {
-    private readonly Doc _doc = doc;
     private readonly Integrator _integrator = integrator;
+
+    public Doc Doc { get; } = doc;
+
+    public ObserverTable Observers { get; } = new();
 
     public StructStore Store { get; } = store;
 
@@ -34,7 +37,7 @@ internal sealed class LocalEdits(Doc doc, StructStore store, Integrator integrat
     /// <exception cref="InvalidOperationException">No transaction is open, or the nested type was deleted.</exception>
     public int Open(in TypeReference reference)
     {
-        if (!_doc.IsOpen)
+        if (!Doc.IsOpen)
         {
             throw new InvalidOperationException("No transaction is open.");
         }
@@ -62,7 +65,7 @@ internal sealed class LocalEdits(Doc doc, StructStore store, Integrator integrat
     /// <returns>Its handle.</returns>
     public int Insert(int slot, int left, int right, in LocalContent content)
     {
-        var own = Store.Clients.Intern(_doc.Options.ClientId);
+        var own = Store.Clients.Intern(Doc.Options.ClientId);
         var handle = Store.Rows.Allocate();
         ref var row = ref Store.Rows[handle];
         row = new Row
@@ -94,7 +97,8 @@ internal sealed class LocalEdits(Doc doc, StructStore store, Integrator integrat
         if (content.Kind == ContentKind.Type)
         {
             var depth = Store.Types.Type(Store.Types.Slot(slot).Type).Depth + 1;
-            row.Content = Store.Types.AddType(handle, content.TypeRef, 0, 0, depth);
+            var name = Store.Slab.Append(content.Bytes);
+            row.Content = Store.Types.AddType(handle, content.TypeRef, name, content.Bytes.Length, depth);
         }
         else
         {
@@ -106,11 +110,28 @@ internal sealed class LocalEdits(Doc doc, StructStore store, Integrator integrat
         return handle;
     }
 
-    /// <summary>Makes a struct the value of a key.</summary>
-    public int Set(int type, ReadOnlySpan<byte> key, in LocalContent content)
+    /// <summary>Mints a struct with a copy of what another one holds; of a type only its kind and name.</summary>
+    /// <remarks>Yjs: the contents' <c>copy</c>.</remarks>
+    public int InsertCopy(int slot, int left, int right, int source)
     {
-        var slot = Store.Types.KeySlot(type, key);
-        return Insert(slot, Store.Types.Slot(slot).Tail, -1, in content);
+        var row = Store.Rows[source];
+        return row.Kind == ContentKind.Type
+            ? Insert(slot, left, right, new LocalContent(row.Kind, row.Length, Store.Types.NameOf(row.Content), Store.Types.Type(row.Content).Ref))
+            : Insert(slot, left, right, new LocalContent(row.Kind, row.Length, Store.Slab.Slice(row.Content, row.Bytes), 0));
+    }
+
+    /// <summary>Mints a struct for a packed value; a type or sub-document in it finds its place.</summary>
+    public int Insert(int slot, int left, int right, Insertion.Part part)
+    {
+        var handle = Insert(slot, left, right, new LocalContent(part.Kind, part.Length, part.Bytes, part.Type?.Kind ?? 0));
+        ref readonly var row = ref Store.Rows[handle];
+        part.Type?.Integrate(this, TypeReference.Nested(Store.Clients[row.Client].Id, row.Clock));
+        if (part.Subdoc is not null)
+        {
+            Doc.Subdocs.Adopt(part.Subdoc, row.Client, row.Clock);
+        }
+
+        return handle;
     }
 
     public void Delete(int handle) => _integrator.Delete(handle);
@@ -183,20 +204,77 @@ internal sealed class LocalEdits(Doc doc, StructStore store, Integrator integrat
     public object? Read(int handle, uint element)
     {
         ref readonly var row = ref Store.Rows[handle];
-        var reference = TypeReference.Nested(Store.Clients[row.Client].Id, row.Clock);
-        if (row.Kind != ContentKind.Type)
+        return row.Kind switch
         {
-            return ElementReader.Read(row.Kind, Store.Slab.Slice(row.Content, row.Bytes), element);
+            ContentKind.Type => View(row.Content),
+            ContentKind.Doc => Doc.Subdoc(handle),
+            _ => ElementReader.Read(row.Kind, Store.Slab.Slice(row.Content, row.Bytes), element),
+        };
+    }
+
+    /// <summary>Adds all elements of a row to a list.</summary>
+    public void ReadAll(int handle, List<object?> elements)
+    {
+        ref readonly var row = ref Store.Rows[handle];
+        if (row.Kind is ContentKind.Type or ContentKind.Doc)
+        {
+            elements.Add(Read(handle, 0));
+        }
+        else if (row.IsCountable)
+        {
+            ElementReader.ReadAll(row.Kind, Store.Slab.Slice(row.Content, row.Bytes), row.Length, elements);
+        }
+    }
+
+    /// <summary>The first visible row from one on, as a type; null when there is none, or when it holds something else.</summary>
+    public SharedType? FirstType(int handle, bool forward)
+    {
+        while (handle >= 0 && Store.Rows[handle].IsDeleted)
+        {
+            handle = forward ? Store.Rows[handle].Right : Store.Rows[handle].Left;
         }
 
-        return Store.Types.Type(row.Content).Ref switch
+        return handle >= 0 && Store.Rows[handle].Kind == ContentKind.Type ? View(Store.Rows[handle].Content) : null;
+    }
+
+    /// <summary>The type beside one in the list that holds both.</summary>
+    public SharedType? Sibling(int type, bool forward)
+    {
+        var item = type < 0 ? -1 : Store.Types.Type(type).Item;
+        return item < 0 ? null : FirstType(forward ? Store.Rows[item].Right : Store.Rows[item].Left, forward);
+    }
+
+    /// <summary>A view of a type that is there.</summary>
+    public SharedType View(int type)
+    {
+        ref readonly var entry = ref Store.Types.Type(type);
+        var reference = Reference(type);
+        return entry.Declared switch
         {
             SharedTypeRef.Array => new YArray(this, reference),
             SharedTypeRef.Map => new YMap(this, reference),
-            SharedTypeRef.Text or SharedTypeRef.XmlText => new YText(this, reference),
-            SharedTypeRef.XmlFragment => new YArray(this, reference),
-            _ => new YMap(this, reference),
+            SharedTypeRef.XmlElement => new YXmlElement(this, reference),
+            SharedTypeRef.XmlFragment => new YXmlFragment(this, reference),
+            SharedTypeRef.XmlHook => new YXmlHook(this, reference),
+            SharedTypeRef.XmlText => new YXmlText(this, reference),
+            _ => new YText(this, reference), // also a root that nobody opened: positions are mostly asked for in texts
         };
+    }
+
+    /// <summary>How a type that is there can be found again.</summary>
+    public TypeReference Reference(int type)
+    {
+        var item = Store.Types.Type(type).Item;
+        return item < 0
+            ? TypeReference.Root(Store.Types.NameOf(type))
+            : TypeReference.Nested(Store.Clients[Store.Rows[item].Client].Id, Store.Rows[item].Clock);
+    }
+
+    /// <summary>Sets the observers of a type. In mid-transaction, changes are noted from here on.</summary>
+    public void Observe(in TypeReference type, ObserverTable.Handlers handlers)
+    {
+        Observers.Set(in type, handlers);
+        Doc.NoteObservers();
     }
 
     // The row that holds the last of the first so many visible elements, which are at least one. Short ways are walked.

@@ -44,17 +44,21 @@ internal sealed class TextEdits(LocalEdits edits, int type)
 
     public void Insert(TextPosition position, in LocalContent content, AttributeMap attributes)
     {
-        foreach (var (key, _) in position.Attributes.Entries)
+        var negated = Begin(position, attributes);
+        position.Pass(Mint(position, in content));
+        InsertNegated(position, negated);
+    }
+
+    /// <summary>Inserts one thing that is no text; a shared type is handed out to be filled.</summary>
+    public IEnumerator<SharedType> Embed(TextPosition position, Insertion.Part part, AttributeMap attributes)
+    {
+        var negated = Begin(position, attributes);
+        position.Pass(_edits.Insert(_store.Types.ListSlot(_type), position.Left, position.Right, part));
+        if (part.Type is not null)
         {
-            if (attributes.Get(key) is null)
-            {
-                attributes.Set(key, AttributeMap.Null);
-            }
+            yield return part.Type;
         }
 
-        SkipNeedless(position, attributes);
-        var negated = InsertAttributes(position, attributes);
-        position.Pass(Mint(position, in content));
         InsertNegated(position, negated);
     }
 
@@ -122,6 +126,21 @@ internal sealed class TextEdits(LocalEdits edits, int type)
         {
             CleanUpGap(start, position.Right, before, position.Attributes);
         }
+    }
+
+    // Attributes that hold here and are not asked for end here. Returns what must be set again behind the insertion.
+    private AttributeMap Begin(TextPosition position, AttributeMap attributes)
+    {
+        foreach (var (key, _) in position.Attributes.Entries)
+        {
+            if (attributes.Get(key) is null)
+            {
+                attributes.Set(key, AttributeMap.Null);
+            }
+        }
+
+        SkipNeedless(position, attributes);
+        return InsertAttributes(position, attributes);
     }
 
     private bool TryFindIndexed(long index, out TextPosition found)
@@ -204,7 +223,7 @@ internal sealed class TextEdits(LocalEdits edits, int type)
     private AttributeMap InsertAttributes(TextPosition position, AttributeMap attributes)
     {
         var negated = new AttributeMap();
-        foreach (var (key, value) in attributes.Entries)
+        foreach (var (key, value) in attributes.InObjectOrder())
         {
             var current = position.Attributes.Get(key) ?? AttributeMap.Null;
             if (current != value)

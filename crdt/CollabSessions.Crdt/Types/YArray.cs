@@ -1,131 +1,107 @@
-using System.Buffers;
-
 namespace CollabSessions.Crdt;
 
-/// <summary>A shared list of values and nested shared types.</summary>
+/// <summary>A shared list of values, nested shared types and sub-documents.</summary>
 /// <remarks>
-/// A view: it holds no data, and a view of a deleted array is empty. Edits need an open transaction of the document.
-/// Yjs: <c>YArray.js</c>.
+/// Values are null, <see cref="Undefined"/>, bool, numbers, BigInteger (64 bits), string, byte[],
+/// <c>IReadOnlyDictionary&lt;string, object?&gt;</c>, <c>IReadOnlyCollection&lt;object?&gt;</c>; numbers come back as long or
+/// double. Yjs: <c>YArray.js</c>.
 /// </remarks>
-public sealed class YArray
+public sealed class YArray : SharedType
 {
-    private readonly LocalEdits _edits;
-    private readonly TypeReference _reference;
+    private readonly List<object?> _preliminary = [];
+
+    /// <summary>An array to fill, then to insert into another type.</summary>
+    public YArray()
+    {
+    }
+
+    /// <summary>An array with elements, to insert into another type.</summary>
+    public YArray(params ReadOnlySpan<object?> elements) => Insert(0, elements);
 
     internal YArray(LocalEdits edits, TypeReference reference)
+        : base(edits, reference)
     {
-        _edits = edits;
-        _reference = reference;
     }
 
     /// <summary>Elements.</summary>
-    public int Length
-    {
-        get
-        {
-            var type = _edits.Find(in _reference);
-            return type < 0 ? 0 : (int)_edits.Store.Types.Type(type).Length;
-        }
-    }
+    public int Length => TypeLists.Length(Edits, Find());
+
+    /// <inheritdoc/>
+    internal override byte Kind => SharedTypeRef.Array;
 
     /// <summary>The element at an index.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The array is shorter.</exception>
-    public object? Get(int index)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(index);
-        var type = _edits.Find(in _reference);
-        var element = 0u;
-        var row = type < 0 ? -1 : _edits.FindElement(type, index, out element);
-        return row >= 0
-            ? _edits.Read(row, element)
-            : throw new ArgumentOutOfRangeException(nameof(index), index, "The array is shorter.");
-    }
+    public object? Get(int index) => TypeLists.Get(Edits, Find(), index);
+
+    /// <summary>All elements.</summary>
+    public IReadOnlyList<object?> ToArray() => TypeLists.ToArray(Edits, Find());
+
+    /// <summary>Elements from an index to before another one; negative indices count from the end.</summary>
+    public IReadOnlyList<object?> Slice(int start, int end = int.MaxValue) => TypeLists.Slice(Edits, Find(), start, end);
 
     /// <summary>Inserts values before an index; neighbours that are plain values become one struct, as in Yjs.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The array is shorter.</exception>
-    /// <exception cref="ArgumentException">A value has no counterpart in a document.</exception>
+    /// <exception cref="ArgumentException">A value has no counterpart in a document, or has a place already.</exception>
     public void Insert(int index, params ReadOnlySpan<object?> values)
     {
-        var place = FindPlace(index);
-        var plain = new ArrayBufferWriter<byte>();
-        var count = 0u;
-        foreach (var value in values)
+        if (IsPreliminary)
         {
-            if (value is byte[] bytes)
+            foreach (var value in values)
             {
-                place.Add(LocalContent.Any(plain.WrittenSpan, count));
-                plain.ResetWrittenCount();
-                count = 0;
-                place.Add(LocalContent.Binary(bytes));
+                Insertion.Pack(value).Take();
             }
-            else
-            {
-                AnyValueWriter.Write(plain, value);
-                count++;
-            }
-        }
 
-        place.Add(LocalContent.Any(plain.WrittenSpan, count));
+            _preliminary.InsertRange(index, values);
+        }
+        else
+        {
+            TypeLists.Insert(Edits, Open(), index, values);
+        }
+    }
+
+    /// <summary>Inserts values behind the last struct of the list, deleted ones included, as Yjs does.</summary>
+    /// <exception cref="ArgumentException">A value has no counterpart in a document, or has a place already.</exception>
+    public void Push(params ReadOnlySpan<object?> values)
+    {
+        if (IsPreliminary)
+        {
+            Insert(_preliminary.Count, values);
+        }
+        else
+        {
+            TypeLists.Push(Edits, Open(), values);
+        }
     }
 
     /// <summary>Inserts a new, empty text before an index.</summary>
-    public YText InsertText(int index) => new(_edits, InsertType(index, SharedTypeRef.Text));
+    public YText InsertText(int index) => Insert(index, new YText());
 
     /// <summary>Inserts a new, empty map before an index.</summary>
-    public YMap InsertMap(int index) => new(_edits, InsertType(index, SharedTypeRef.Map));
+    public YMap InsertMap(int index) => Insert(index, new YMap());
 
     /// <summary>Inserts a new, empty array before an index.</summary>
-    public YArray InsertArray(int index) => new(_edits, InsertType(index, SharedTypeRef.Array));
+    public YArray InsertArray(int index) => Insert(index, new YArray());
 
     /// <summary>Deletes elements from an index on.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The array is shorter.</exception>
-    public void Delete(int index, int length)
+    public void Delete(int index, int length = 1)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(index);
-        ArgumentOutOfRangeException.ThrowIfNegative(length);
-        var type = _edits.Open(in _reference);
-        if (length > 0)
+        if (IsPreliminary)
         {
-            _edits.Delete(type, index, length);
+            _preliminary.RemoveRange(index, length);
+        }
+        else
+        {
+            TypeLists.Delete(Edits, Open(), index, length);
         }
     }
 
-    /// <summary>The array with everything in it as JSON.</summary>
-    public string ToJson() => JsonExport.ToString(_edits.Store, _edits.Find(in _reference), SharedTypeRef.Array);
+    internal override IEnumerator<SharedType> Fill() => TypeLists.FillAtStart(Edits, Find(), _preliminary);
 
-    /// <summary>Writes the array with everything in it as UTF-8 JSON.</summary>
-    public void WriteJson(IBufferWriter<byte> output) =>
-        new JsonExport(_edits.Store, output).Write(_edits.Find(in _reference), SharedTypeRef.Array);
-
-    private Place FindPlace(int index)
+    private T Insert<T>(int index, T type)
+        where T : SharedType
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(index);
-        var type = _edits.Open(in _reference);
-        var slot = _edits.Store.Types.ListSlot(type);
-        var left = _edits.FindLeft(type, index);
-        var right = left < 0 ? _edits.Head(type) : _edits.Store.Rows[left].Right;
-        return new Place(_edits, slot, left, right);
-    }
-
-    private TypeReference InsertType(int index, byte typeRef)
-    {
-        var place = FindPlace(index);
-        place.Add(LocalContent.Type(typeRef));
-        ref readonly var row = ref _edits.Store.Rows[place.Left];
-        return TypeReference.Nested(_edits.Store.Clients[row.Client].Id, row.Clock);
-    }
-
-    /// <summary>Where the next struct goes: behind what was inserted last, before what was there.</summary>
-    private struct Place(LocalEdits edits, int slot, int left, int right)
-    {
-        public int Left { get; private set; } = left;
-
-        public void Add(in LocalContent content)
-        {
-            if (content.Length > 0)
-            {
-                Left = edits.Insert(slot, Left, right, in content);
-            }
-        }
+        Insert(index, (object)type);
+        return type;
     }
 }

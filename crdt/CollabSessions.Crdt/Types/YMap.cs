@@ -1,115 +1,109 @@
-using System.Buffers;
-
 namespace CollabSessions.Crdt;
 
-/// <summary>A shared map of string keys to values and nested shared types.</summary>
-/// <remarks>
-/// A view: it holds no data, and a view of a deleted map is empty. Edits need an open transaction of the document.
-/// Yjs: <c>YMap.js</c>.
-/// </remarks>
-public sealed class YMap
+/// <summary>A shared map of string keys to values, nested shared types and sub-documents.</summary>
+/// <remarks>Values are those of <see cref="YArray"/>. Yjs: <c>YMap.js</c>.</remarks>
+public class YMap : SharedType
 {
-    private readonly LocalEdits _edits;
-    private readonly TypeReference _reference;
+    private readonly OrderedDictionary<string, object?> _preliminary = [];
 
-    internal YMap(LocalEdits edits, TypeReference reference)
+    /// <summary>A map to fill, then to insert into another type.</summary>
+    public YMap()
     {
-        _edits = edits;
-        _reference = reference;
     }
 
-    /// <summary>The keys that have a value, in the order in which this document first saw them.</summary>
-    public IReadOnlyList<string> Keys
+    internal YMap(LocalEdits edits, TypeReference reference)
+        : base(edits, reference)
     {
-        get
-        {
-            var keys = new List<string>();
-            var type = _edits.Find(in _reference);
-            var types = _edits.Store.Types;
-            for (var slot = type < 0 ? -1 : types.Type(type).FirstSlot; slot >= 0; slot = types.Slot(slot).Next)
-            {
-                ref readonly var place = ref types.Slot(slot);
-                if (place.IsKeyed && place.Tail >= 0 && !_edits.Store.Rows[place.Tail].IsDeleted)
-                {
-                    keys.Add(System.Text.Encoding.UTF8.GetString(types.KeyOf(slot)));
-                }
-            }
+    }
 
-            return keys;
-        }
+    /// <summary>Keys that have a value.</summary>
+    public int Count => TypeMaps.Rows(Edits, Find()).Count;
+
+    /// <summary>The keys that have a value, in the order in which this document first saw them.</summary>
+    public IReadOnlyList<string> Keys => TypeMaps.Keys(Edits, Find());
+
+    /// <summary>The keys that have a value, with their values, in the order in which this document first saw them.</summary>
+    public IReadOnlyList<KeyValuePair<string, object?>> Entries => TypeMaps.Entries(Edits, Find());
+
+    /// <inheritdoc/>
+    internal override byte Kind => SharedTypeRef.Map;
+
+    /// <summary>The value of a key; setting it is <see cref="Set"/>.</summary>
+    public object? this[string key]
+    {
+        get => Get(key);
+        set => Set(key, value);
     }
 
     /// <summary>Whether the key has a value.</summary>
-    public bool ContainsKey(string key) => Find(key) >= 0;
+    public bool ContainsKey(string key) => TypeMaps.Find(Edits, Find(), key) >= 0;
 
     /// <summary>The value of a key; null when there is none.</summary>
     /// <returns>
-    /// null, <see cref="Undefined"/>, bool, long, double, BigInteger, string, byte[], dictionary, list, or a view of a nested type.
+    /// null, <see cref="Undefined"/>, bool, long, double, BigInteger, string, byte[], dictionary, list, a view of a nested
+    /// type, or a sub-document.
     /// </returns>
-    public object? Get(string key)
-    {
-        var row = Find(key);
-        return row < 0 ? null : _edits.Read(row, _edits.Store.Rows[row].Length - 1);
-    }
+    public object? Get(string key) => TypeMaps.Get(Edits, Find(), key);
 
-    /// <summary>Sets a key to a value of one of the types that <see cref="Get"/> returns, views excepted.</summary>
-    /// <exception cref="ArgumentException">The value has no counterpart in a document.</exception>
+    /// <summary>Sets a key to a value of one of the types that <see cref="Get"/> returns, or to a new shared type.</summary>
+    /// <exception cref="ArgumentException">The value has no counterpart in a document, or has a place already.</exception>
     public void Set(string key, object? value)
     {
-        var type = _edits.Open(in _reference);
-        if (value is byte[] bytes)
+        ArgumentNullException.ThrowIfNull(key);
+        if (IsPreliminary)
         {
-            _edits.Set(type, Utf8(key), LocalContent.Binary(bytes));
-            return;
+            Insertion.Pack(value).Take();
+            _preliminary[key] = value;
         }
-
-        var encoded = new ArrayBufferWriter<byte>();
-        AnyValueWriter.Write(encoded, value);
-        _edits.Set(type, Utf8(key), LocalContent.Any(encoded.WrittenSpan, 1));
+        else
+        {
+            TypeMaps.Set(Edits, Open(), key, value);
+        }
     }
 
     /// <summary>Sets a key to a new, empty text.</summary>
-    public YText SetText(string key) => new(_edits, SetType(key, SharedTypeRef.Text));
+    public YText SetText(string key) => Set(key, new YText());
 
     /// <summary>Sets a key to a new, empty map.</summary>
-    public YMap SetMap(string key) => new(_edits, SetType(key, SharedTypeRef.Map));
+    public YMap SetMap(string key) => Set(key, new YMap());
 
     /// <summary>Sets a key to a new, empty array.</summary>
-    public YArray SetArray(string key) => new(_edits, SetType(key, SharedTypeRef.Array));
+    public YArray SetArray(string key) => Set(key, new YArray());
 
     /// <summary>Removes a key. Does nothing when it has no value.</summary>
     public void Delete(string key)
     {
-        _edits.Open(in _reference);
-        var row = Find(key);
-        if (row >= 0)
+        if (IsPreliminary)
         {
-            _edits.Delete(row);
+            _preliminary.Remove(key);
+        }
+        else
+        {
+            TypeMaps.Delete(Edits, Open(), key);
         }
     }
 
-    /// <summary>The map with everything in it as JSON.</summary>
-    public string ToJson() => JsonExport.ToString(_edits.Store, _edits.Find(in _reference), SharedTypeRef.Map);
-
-    /// <summary>Writes the map with everything in it as UTF-8 JSON.</summary>
-    public void WriteJson(IBufferWriter<byte> output) =>
-        new JsonExport(_edits.Store, output).Write(_edits.Find(in _reference), SharedTypeRef.Map);
-
-    private static byte[] Utf8(string key)
+    /// <summary>Removes all keys.</summary>
+    public void Clear()
     {
-        ArgumentNullException.ThrowIfNull(key);
-        return System.Text.Encoding.UTF8.GetBytes(key);
+        if (IsPreliminary)
+        {
+            _preliminary.Clear();
+            return;
+        }
+
+        foreach (var row in TypeMaps.Rows(Edits, Open()))
+        {
+            Edits.Delete(row);
+        }
     }
 
-    private int Find(string key)
-    {
-        var type = _edits.Find(in _reference);
-        return type < 0 ? -1 : _edits.Value(type, Utf8(key));
-    }
+    internal override IEnumerator<SharedType> Fill() => TypeMaps.Fill(Edits, Find(), _preliminary);
 
-    private TypeReference SetType(string key, byte typeRef)
+    private T Set<T>(string key, T type)
+        where T : SharedType
     {
-        var row = _edits.Set(_edits.Open(in _reference), Utf8(key), LocalContent.Type(typeRef));
-        return TypeReference.Nested(_edits.Store.Clients[_edits.Store.Rows[row].Client].Id, _edits.Store.Rows[row].Clock);
+        Set(key, (object)type);
+        return type;
     }
 }

@@ -52,25 +52,6 @@ internal sealed class StateWriter(StructStore store)
         return true;
     }
 
-    /// <summary>Writes the structs that the open transaction added, and notes what it deleted; for a later <see cref="IdSet"/>.</summary>
-    public void WriteTransaction(ref BufferEncoder encoder, IdSet deletes)
-    {
-        var clients = _store.Clients;
-        var touched = _store.Transaction.Touched;
-        clients.SortDescending(touched);
-        var changed = 0;
-        foreach (var client in touched)
-        {
-            changed += clients[client].State != clients[client].Before ? 1 : 0;
-            foreach (var range in clients[client].Deletes.AsSpan(0, clients[client].DeleteCount))
-            {
-                deletes.Add(clients[client].Id, range);
-            }
-        }
-
-        WriteChanged(ref encoder, touched, changed);
-    }
-
     /// <summary>Writes all structs above a state vector, and the whole delete set.</summary>
     /// <param name="output">Gets the update.</param>
     /// <param name="stateVector">An examined state vector; empty for everything.</param>

@@ -1,11 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CollabSessions.Gateway.Doors.Hocuspocus;
+using CollabSessions.Gateway.Doors.Yjs;
 using CollabSessions.Gateway.Http;
 using CollabSessions.Gateway.Identity;
 using CollabSessions.Gateway.Limits;
 using CollabSessions.Gateway.Rest;
 using CollabSessions.Gateway.Rooms;
-using CollabSessions.Gateway.Sockets;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
@@ -138,6 +139,8 @@ public static class GatewayApp
         services.AddSingleton<ConnectRate>();
         services.AddSingleton<FailureRate>();
         services.AddSingleton<YjsEndpoint>();
+        services.AddSingleton<HocuspocusServices>();
+        services.AddSingleton<HocuspocusEndpoint>();
         services.AddHostedService<SocketsShutdown>();
         services.AddHostedService<Announcement>();
         services.AddOpenApi();
@@ -187,5 +190,6 @@ public static class GatewayApp
         app.MapOpenApi("/openapi/v1.json");
         app.Map("/yjs/{session}/{doc}", static (HttpContext context, string session, string doc, YjsEndpoint door) =>
             door.ServeAsync(context, session, doc)).ExcludeFromDescription();
+        app.Map("/hocuspocus", static (HttpContext context, HocuspocusEndpoint door) => door.ServeAsync(context)).ExcludeFromDescription();
     }
 }

@@ -17,6 +17,9 @@ internal sealed class CredentialReader(ServerSecrets secrets, TokenMint mint, Si
     public bool ReliesOnCookie(HttpContext context) =>
         FindToken(context) is null && context.Request.Cookies.ContainsKey(SignInCookie.NameFor(secrets));
 
+    /// <summary>Whether the request brought a token of its own, good or bad.</summary>
+    public static bool HasToken(HttpContext context) => FindToken(context) is not null;
+
     /// <summary>
     /// Reads the header, then for sockets the query and the subprotocols, then the cookie. The first that is there counts
     /// alone: a bad token is not excused by a good cookie.
@@ -81,7 +84,8 @@ internal sealed class CredentialReader(ServerSecrets secrets, TokenMint mint, Si
     private static bool LooksLikeToken(string text) =>
         text != Subprotocol && (text.Length == AdminTokenLength || text.AsSpan().Count('.') == 2);
 
-    private Credential ReadToken(string token)
+    /// <summary>What a token alone is worth, wherever it was brought.</summary>
+    public Credential ReadToken(string token)
     {
         if (secrets.IsAdminToken(token))
         {

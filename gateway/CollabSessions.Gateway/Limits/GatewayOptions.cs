@@ -17,6 +17,41 @@ internal sealed class GatewayOptions
     [Range(1024, 256 * 1024 * 1024)]
     public int SyncMessageBytesMax { get; set; } = 16 * 1024 * 1024;
 
+    /// <summary>Largest message to a document that its sender is not let into yet, in bytes. Default 16 KiB: a token and a state vector.</summary>
+    [Range(1024, 1024 * 1024)]
+    public int PendingMessageBytesMax { get; set; } = 16 * 1024;
+
+    /// <summary>Most bytes that wait on one socket for such a document, its token not having come. Default 64 KiB.</summary>
+    [Range(1024, 16 * 1024 * 1024)]
+    public int PendingBytesMax { get; set; } = 64 * 1024;
+
+    /// <summary>Most messages, likewise. Default 16: a provider sends three.</summary>
+    [Range(1, 1024)]
+    public int PendingMessagesMax { get; set; } = 16;
+
+    /// <summary>Most documents of one socket that wait for their token. Default 4: a provider sends the token first.</summary>
+    [Range(1, 1024)]
+    public int PendingDocumentsMax { get; set; } = 4;
+
+    /// <summary>
+    /// How long a socket may be open without any token that holds, and a document wait for its one. Absolute: no byte prolongs it.
+    /// Default 5 s: a token that has to be fetched first fits.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
+    public TimeSpan PendingTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Most documents of one socket. Default 64: tabs and sub-documents of one page.</summary>
+    [Range(1, 4096)]
+    public int DocumentsPerSocketMax { get; set; } = 64;
+
+    /// <summary>Largest message of an app's own to the others of a document, in bytes. Default 16 KiB: a word, not a file.</summary>
+    [Range(16, 1024 * 1024)]
+    public int StatelessBytesMax { get; set; } = 16 * 1024;
+
+    /// <summary>How long before its end a live connection is asked for a new token. Default 60 s, a quarter of what is left if that is less.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan TokenLead { get; set; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Most fragments of one message. Default 1,024: clients send one; only an attack sends many.</summary>
     [Range(1, 65_536)]
     public int FragmentsMax { get; set; } = 1024;
@@ -26,8 +61,15 @@ internal sealed class GatewayOptions
     public int OutboxBytesMax { get; set; } = 1024 * 1024;
 
     /// <summary>Most frames waiting for a slow reader. Default 8,192: the bytes usually end sooner.</summary>
-    [Range(16, 1_048_576)]
+    [Range(256, 1_048_576)]
     public int OutboxFramesMax { get; set; } = 8192;
+
+    /// <summary>
+    /// How long a reader may be so far behind that its updates wait to be sent as one, before it is closed with 4205. Default 10 s:
+    /// a phone that changes networks is back by then.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan OutboxPatience { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Most updates of one connection that are not stored yet; then its socket is not read. Default 256.</summary>
     [Range(1, 65_536)]
@@ -95,6 +137,10 @@ internal sealed class GatewayOptions
     [Range(1, 1_000_000)]
     public int ConnectionsPerUserMax { get; set; } = 32;
 
+    /// <summary>Most open sockets of one address that nobody has signed in on yet. Default 20: an office behind one address.</summary>
+    [Range(1, 1_000_000)]
+    public int StrangersPerAddressMax { get; set; } = 20;
+
     /// <summary>Most open sockets of one document on this process. Default 100: fan-out costs grow with it.</summary>
     [Range(1, 1_000_000)]
     public int ConnectionsPerDocumentMax { get; set; } = 100;
@@ -102,6 +148,10 @@ internal sealed class GatewayOptions
     /// <summary>New sockets per minute and person. Default 60; y-websocket alone asks at most 24 times.</summary>
     [Range(1, 1_000_000)]
     public int ConnectsPerMinute { get; set; } = 60;
+
+    /// <summary>New sockets per minute and address that nobody has signed in on yet. Default 30: one provider asks 6 times.</summary>
+    [Range(1, 1_000_000)]
+    public int StrangerConnectsPerMinute { get; set; } = 30;
 
     /// <summary>Failed authentications per minute and address before the answer is 429. Default 30. Valid credentials are not affected.</summary>
     [Range(1, 1_000_000)]

@@ -15,6 +15,9 @@ internal interface IRoomMember
     /// <summary>Queues a frame, or notes that it missed one while it was not joined yet. Never waits, never throws.</summary>
     void Offer(in Frame frame);
 
+    /// <summary>Somebody else's message of the app's own. A door without a word for it passes it over.</summary>
+    void Tell(ReadOnlyMemory<byte> stateless);
+
     /// <summary>Its rights changed in place. Never waits, never throws.</summary>
     /// <param name="access">What it may do from here on, at least <see cref="Access.Read"/>.</param>
     /// <param name="reason">Why it fell; null when it rose.</param>

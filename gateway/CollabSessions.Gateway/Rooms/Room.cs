@@ -21,7 +21,11 @@ internal sealed class Room(DocumentId document) : IDocumentObserver
     {
         lock (_gate)
         {
-            _members = [.. _members, member];
+            // Beside those who read the same bytes, so that Tell meets each spelling once.
+            var others = _members;
+            var last = Array.FindLastIndex(others, other => other.Encoding.SpellsLike(member.Encoding));
+            var place = last < 0 ? others.Length : last + 1;
+            _members = [.. others[..place], member, .. others[place..]];
         }
     }
 
@@ -37,13 +41,13 @@ internal sealed class Room(DocumentId document) : IDocumentObserver
     }
 
     /// <inheritdoc/>
-    public void OnUpdate(ReadOnlyMemory<byte> update, long sequence) => Tell(update, FrameKind.Update);
+    public void OnUpdate(ReadOnlyMemory<byte> update, long sequence) => Tell(update, FrameKind.Update, sequence);
 
     /// <inheritdoc/>
     public void OnPresence(ReadOnlyMemory<byte> awareness)
     {
         Presence.Learn(awareness.Span);
-        Tell(awareness, FrameKind.Presence);
+        Tell(awareness, FrameKind.Presence, 0);
     }
 
     /// <inheritdoc/>
@@ -54,6 +58,18 @@ internal sealed class Room(DocumentId document) : IDocumentObserver
             if (connections.Count == 0 || connections.Contains(member.Id))
             {
                 member.Close(fault);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnStateless(ConnectionId sender, ReadOnlyMemory<byte> payload)
+    {
+        foreach (var member in _members)
+        {
+            if (member.Id != sender)
+            {
+                member.Tell(payload);
             }
         }
     }
@@ -70,18 +86,17 @@ internal sealed class Room(DocumentId document) : IDocumentObserver
         }
     }
 
-    private void Tell(ReadOnlyMemory<byte> body, FrameKind kind)
+    private void Tell(ReadOnlyMemory<byte> body, FrameKind kind, long sequence)
     {
-        // Few doors per room: the last encoding is nearly always the next one too.
         IFrameEncoding? encoding = null;
         Frame frame = default;
         foreach (var member in _members)
         {
-            if (member.Encoding != encoding)
+            if (encoding is null || !member.Encoding.SpellsLike(encoding))
             {
                 encoding = member.Encoding;
                 frame = new Frame(
-                    kind is FrameKind.Update ? encoding.EncodeUpdate(body.Span) : encoding.EncodePresence(body.Span), kind);
+                    kind is FrameKind.Update ? encoding.EncodeUpdate(body.Span) : encoding.EncodePresence(body.Span), kind, sequence);
             }
 
             member.Offer(frame);

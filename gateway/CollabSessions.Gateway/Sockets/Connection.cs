@@ -7,24 +7,35 @@ namespace CollabSessions.Gateway.Sockets;
 /// <summary>One WebSocket: a read loop, a bounded outbox, a write loop, and one way to end. Knows no protocol inside the frames.</summary>
 internal sealed partial class Connection(ConnectionId id, GatewayOptions options, TimeProvider time, ILogger logger) : IDisposable
 {
-    private readonly Outbox _outbox = new(options.OutboxBytesMax, options.OutboxFramesMax);
+    private readonly Outbox _outbox = new(options.OutboxBytesMax, options.OutboxFramesMax, time);
     private readonly CancellationTokenSource _ending = new();
     private readonly CancellationTokenSource _aborting = new(Timeout.InfiniteTimeSpan, time);
+    private readonly List<Frame> _filled = [];
+    private ITimer? _patience;
+    private long _sentAt = time.GetTimestamp();
 
     /// <summary>Its name in the cluster.</summary>
     public ConnectionId Id => id;
 
-    /// <summary>Whether an answer waits to be written.</summary>
-    public bool HasReply => _outbox.HasReply;
+    /// <summary>Cancelled when the connection ends. Not to be asked for after <see cref="Dispose"/>.</summary>
+    public CancellationToken Ending => _ending.Token;
 
-    /// <summary>Queues a frame; a reader that is too slow is closed with 4205. Never waits, never throws.</summary>
+    /// <summary>Queues a frame; a reader that is too slow for too long is closed with 4205. Never waits, never throws.</summary>
     public void Offer(in Frame frame)
     {
-        if (!_outbox.TryOffer(frame))
+        switch (_outbox.Offer(frame))
         {
-            Close(Fault.TooSlow);
+            case Outbox.Offered.Full:
+                Close(Fault.TooSlow);
+                break;
+            case Outbox.Offered.Behind:
+                StartPatience();
+                break;
         }
     }
+
+    /// <summary>Has a backlog filled when the socket has time for it: an answer of any size takes no memory before.</summary>
+    public void Request(Backlog backlog, byte[]? stateVector, bool presence) => _outbox.Request(backlog, stateVector, presence);
 
     /// <summary>Ends the connection with a reason, once; later reasons are ignored. Safe before, during and after <see cref="RunAsync"/>.</summary>
     public void Close(Fault fault) => End(fault);
@@ -32,6 +43,7 @@ internal sealed partial class Connection(ConnectionId id, GatewayOptions options
     /// <summary>Serves the socket until either side ends it.</summary>
     public async Task RunAsync(WebSocket socket, IMessageSink sink)
     {
+        using var silence = StartKeepAlive(sink);
         var writing = WriteAsync(socket);
         await ReadAsync(socket, sink);
         End(null);
@@ -42,6 +54,7 @@ internal sealed partial class Connection(ConnectionId id, GatewayOptions options
     /// <inheritdoc/>
     public void Dispose()
     {
+        _patience?.Dispose();
         _ending.Dispose();
         _aborting.Dispose();
     }
@@ -110,9 +123,16 @@ internal sealed partial class Connection(ConnectionId id, GatewayOptions options
         {
             while (await _outbox.WaitAsync(_aborting.Token))
             {
-                while (_outbox.TryTake(out var frame))
+                while (_outbox.TryTake(out var frame, out var pull))
                 {
-                    await socket.SendAsync(frame.Bytes, WebSocketMessageType.Binary, WebSocketMessageFlags.EndOfMessage, _aborting.Token);
+                    if (frame.Kind is FrameKind.Pull)
+                    {
+                        await FillAsync(socket, frame.Backlog!, pull); // A pull is always somebody's.
+                    }
+                    else
+                    {
+                        await SendAsync(socket, frame.Bytes);
+                    }
                 }
             }
 
@@ -124,6 +144,69 @@ internal sealed partial class Connection(ConnectionId id, GatewayOptions options
             End(null);
             socket.Abort();
         }
+    }
+
+    private async ValueTask FillAsync(WebSocket socket, Backlog backlog, Pull pull)
+    {
+        _filled.Clear();
+        await backlog.Source.FillAsync(pull, _filled);
+        foreach (var frame in _filled)
+        {
+            await SendAsync(socket, frame.Bytes);
+            _outbox.NoteSent(frame);
+        }
+
+        _filled.Clear();
+    }
+
+    private async ValueTask SendAsync(WebSocket socket, ReadOnlyMemory<byte> bytes)
+    {
+        await socket.SendAsync(bytes, WebSocketMessageType.Binary, WebSocketMessageFlags.EndOfMessage, _aborting.Token);
+        Volatile.Write(ref _sentAt, time.GetTimestamp());
+    }
+
+    private void StartPatience()
+    {
+        if (_patience is not null)
+        {
+            return;
+        }
+
+        var look = TimeSpan.FromTicks(options.OutboxPatience.Ticks / 10);
+        var timer = time.CreateTimer(
+            static state => ((Connection)state!).CheckPatience(), // The state is the line below.
+            this,
+            look,
+            look);
+        if (Interlocked.CompareExchange(ref _patience, timer, null) is not null)
+        {
+            timer.Dispose();
+        }
+    }
+
+    private void CheckPatience()
+    {
+        if (_outbox.BehindFor >= options.OutboxPatience)
+        {
+            Close(Fault.TooSlow);
+        }
+    }
+
+    private ITimer StartKeepAlive(IMessageSink sink)
+    {
+        // Looked at twice per interval, so that the silence is never longer than one.
+        var look = TimeSpan.FromTicks(options.PingInterval.Ticks / 2);
+        return time.CreateTimer(
+            _ =>
+            {
+                if (time.GetElapsedTime(Volatile.Read(ref _sentAt)) >= look && sink.KeepAlive is { IsEmpty: false } word)
+                {
+                    Offer(new Frame(word, FrameKind.Control));
+                }
+            },
+            null,
+            look,
+            look);
     }
 
     // The ways in which a peer's going away shows itself.

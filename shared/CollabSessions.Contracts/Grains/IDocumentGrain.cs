@@ -8,9 +8,10 @@ public interface IDocumentGrain : IGrainWithStringKey
     /// <summary>Opens the document for a connection. Until this says <see cref="JoinOutcome.Joined"/> nothing else is answered.</summary>
     /// <param name="connection">Drawn by the gateway.</param>
     /// <param name="grant">What its credential allows; kept and checked on every call, and again at every commit.</param>
+    /// <param name="door">How it came, for the session's roster.</param>
     /// <param name="observer">The gateway's ear for this document; many connections share one.</param>
     [Alias("join")]
-    Task<JoinOutcome> JoinAsync(ConnectionId connection, Grant grant, IDocumentObserver observer);
+    Task<JoinOutcome> JoinAsync(ConnectionId connection, Grant grant, Door door, IDocumentObserver observer);
 
     /// <summary>Replaces the grant of a joined connection: its token was refreshed, and its rights may have risen or fallen.</summary>
     /// <param name="connection">A joined connection, whose grant may have run out, as long as it was not told to go.</param>
@@ -60,6 +61,13 @@ public interface IDocumentGrain : IGrainWithStringKey
     /// <summary>Everybody's presence as one awareness update; empty when nobody shows any.</summary>
     [Alias("presence")]
     Task<ReadOnlyMemory<byte>> GetPresenceAsync(ConnectionId connection);
+
+    /// <summary>Says something of the app's own to everybody else in the document, through whatever door. It is stored nowhere.</summary>
+    /// <param name="connection">A joined connection that may write: who may only read cannot make others' apps act.</param>
+    /// <param name="payload">UTF-8 text, bounded by the gateway.</param>
+    /// <returns>Null when it was told, else why not.</returns>
+    [Alias("broadcast")]
+    Task<Fault?> BroadcastAsync(ConnectionId connection, [Immutable] ReadOnlyMemory<byte> payload);
 
     /// <summary>Ends a connection's membership and removes its presence at once.</summary>
     [Alias("leave")]

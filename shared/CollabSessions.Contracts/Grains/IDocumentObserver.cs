@@ -18,6 +18,12 @@ public interface IDocumentObserver : IGrainObserver
     [Alias("presence")]
     void OnPresence([Immutable] ReadOnlyMemory<byte> awareness);
 
+    /// <summary>Something that an app says to everybody in the document but its sender. Kept nowhere: who is not in misses it.</summary>
+    /// <param name="sender">Who said it, by connection.</param>
+    /// <param name="payload">UTF-8 text of the app's own, shared.</param>
+    [Alias("stateless")]
+    void OnStateless(ConnectionId sender, [Immutable] ReadOnlyMemory<byte> payload);
+
     /// <summary>Connections that stay and may do more or less than before, because of something that they did not ask for.</summary>
     /// <param name="connections">Which; never empty.</param>
     /// <param name="access"><see cref="Access.Read"/> or more. Who loses reading too is told by <see cref="OnClose"/>.</param>

@@ -1,6 +1,6 @@
 namespace CollabSessions.Contracts;
 
-/// <summary>A session: its row, its life.</summary>
+/// <summary>A session: its row, its life, who is in, and what people say in it.</summary>
 [Alias("session")]
 public interface ISessionGrain : IGrainWithStringKey
 {
@@ -12,42 +12,62 @@ public interface ISessionGrain : IGrainWithStringKey
     [Alias("get")]
     Task<SessionOutcome> GetAsync(Grant grant);
 
-    /// <summary>Asked by a document before it checks a grant: the session, or null when it does not exist.</summary>
-    [Alias("find")]
-    Task<SessionRow?> FindAsync();
+    /// <summary>Asked by a document before it lets somebody in: the session and the person's colour, or null when there is no such session for them.</summary>
+    [Alias("admit"), AlwaysInterleave]
+    Task<Admission?> AdmitAsync(Grant grant);
 
     /// <summary>Told by a document that somebody was let in: the first visitor moves the session from created to active.</summary>
     [Alias("visit")]
     Task VisitAsync();
-}
 
-/// <summary>What a new session is.</summary>
-/// <param name="Project">Its project.</param>
-/// <param name="Name">What people call it, 1 to 128 characters, no control characters.</param>
-/// <param name="Kind">What sort it is.</param>
-[GenerateSerializer, Immutable, Alias("create-session")]
-public sealed record CreateSession(
-    [property: Id(0)] ProjectId Project,
-    [property: Id(1)] string Name,
-    [property: Id(2)] SessionKind Kind)
-{
-    /// <summary>The longest <see cref="Name"/>, in characters.</summary>
-    public const int NameLengthMax = 128;
-}
+    /// <summary>
+    /// Told by a document who is in it, whatever their doors: everybody, each time. It is said again at least every
+    /// <see cref="AttendancePeriod"/>; a document that is silent for three of them is taken for gone.
+    /// </summary>
+    /// <param name="document">Its name within the session.</param>
+    /// <param name="members">Who is in it; empty when nobody is.</param>
+    [Alias("attend"), AlwaysInterleave]
+    Task AttendAsync(string document, [Immutable] IReadOnlyList<Attendance> members);
 
-/// <summary>A session, or why not.</summary>
-[GenerateSerializer, Immutable, Alias("session-outcome")]
-public abstract record SessionOutcome
-{
-    private SessionOutcome()
-    {
-    }
+    /// <summary>Lets a connection hear what happens in the session. A second time takes the new grant.</summary>
+    /// <param name="connection">Drawn by the gateway.</param>
+    /// <param name="grant">What its credential allows; kept and checked on every call.</param>
+    /// <param name="observer">The gateway's ear for this session; many connections share one.</param>
+    [Alias("join"), AlwaysInterleave]
+    Task<SessionJoinOutcome> JoinAsync(ConnectionId connection, Grant grant, ISessionObserver observer);
 
-    /// <summary>Here it is.</summary>
-    [GenerateSerializer, Immutable, Alias("session-found")]
-    public sealed record Found([property: Id(0)] SessionRow Session) : SessionOutcome;
+    /// <summary>Replaces the grant of a joined connection by a newer one of the same person.</summary>
+    [Alias("renew"), AlwaysInterleave]
+    Task<RenewOutcome> RenewAsync(ConnectionId connection, Grant grant);
 
-    /// <summary>Nothing changed.</summary>
-    [GenerateSerializer, Immutable, Alias("session-refused")]
-    public sealed record Refused([property: Id(0)] Fault Fault) : SessionOutcome;
+    /// <summary>Ends what <see cref="JoinAsync"/> began.</summary>
+    [Alias("leave"), AlwaysInterleave]
+    Task LeaveAsync(ConnectionId connection);
+
+    /// <summary>Says something of the app's own to everybody else who has joined. It is stored nowhere.</summary>
+    /// <param name="connection">A joined connection that may write.</param>
+    /// <param name="payload">UTF-8 text, bounded by the gateway.</param>
+    /// <returns>Null when it was told, else why not.</returns>
+    [Alias("broadcast"), AlwaysInterleave]
+    Task<Fault?> BroadcastAsync(ConnectionId connection, [Immutable] ReadOnlyMemory<byte> payload);
+
+    /// <summary>Takes a comment. Completes once it is stored, or refused with nothing changed; nobody hears of it before.</summary>
+    /// <param name="connection">A joined connection that may write.</param>
+    /// <param name="draft">What it says.</param>
+    [Alias("comment")]
+    Task<CommentOutcome> CommentAsync(ConnectionId connection, CommentDraft draft);
+
+    /// <summary>A page of comments, newest first.</summary>
+    /// <param name="connection">A joined connection.</param>
+    /// <param name="before">Only lower numbers; 0 starts at the newest.</param>
+    /// <param name="countMax">1 to <see cref="CommentRow.PageMax"/>.</param>
+    [Alias("list-comments"), AlwaysInterleave]
+    Task<CommentsOutcome> ListCommentsAsync(ConnectionId connection, long before, int countMax);
+
+    /// <summary>Tells everybody who has joined. For what happens beside the session grain: tasks.</summary>
+    [Alias("tell"), AlwaysInterleave]
+    Task TellAsync(SessionNews news);
+
+    /// <summary>How often a document says who is in it at least: 30 s.</summary>
+    static TimeSpan AttendancePeriod => TimeSpan.FromSeconds(30);
 }

@@ -25,6 +25,7 @@ internal sealed partial class LiveDocument
         }
 
         member.Grant = grant;
+        AttendanceVersion++;
         return new RenewOutcome.Renewed(access);
     }
 
@@ -42,6 +43,8 @@ internal sealed partial class LiveDocument
         {
             return;
         }
+
+        AttendanceVersion++;
 
         var changed = new Dictionary<(IDocumentObserver Observer, Access Access), List<ConnectionId>>();
         foreach (var member in _members.Values)

@@ -44,7 +44,7 @@ internal sealed partial class LiveDocument(
     public int MemberCount => _members.Count;
 
     /// <summary>Lets a connection in, or says why not. A second join of the same connection takes the new grant.</summary>
-    public JoinOutcome Join(ConnectionId connection, Grant grant, IDocumentObserver observer, DateTimeOffset now)
+    public JoinOutcome Join(ConnectionId connection, Grant grant, Door door, IDocumentObserver observer, DateTimeOffset now)
     {
         var access = AccessOf(grant, now);
         if (access is Access.None)
@@ -58,7 +58,8 @@ internal sealed partial class LiveDocument(
             return new JoinOutcome.Refused(Fault.TooMany);
         }
 
-        _members.Add(connection, new Member(connection, grant, observer));
+        _members.Add(connection, new Member(connection, grant, door, observer));
+        AttendanceVersion++;
         CollectionsMarshal.GetValueRefOrAddDefault(_observers, observer, out _)++;
         var stateVector = EncodeStateVector();
         if (_marks.IsDue(now))
@@ -77,6 +78,7 @@ internal sealed partial class LiveDocument(
             return;
         }
 
+        AttendanceVersion++;
         ref var count = ref CollectionsMarshal.GetValueRefOrNullRef(_observers, member.Observer);
         if (--count == 0)
         {
@@ -199,6 +201,27 @@ internal sealed partial class LiveDocument(
     public ReadOnlyMemory<byte> GetPresence(ConnectionId connection, DateTimeOffset now) =>
         TryFind(connection, now, out _, out _) ? _presence.EncodeAll() : default;
 
+    /// <summary>Tells everybody but its sender something of the app's own; gives why not.</summary>
+    public Fault? Broadcast(ConnectionId connection, ReadOnlyMemory<byte> payload, DateTimeOffset now)
+    {
+        if (!TryFind(connection, now, out var member, out var fault))
+        {
+            return fault;
+        }
+
+        if (AccessOf(member.Grant, now) < Access.Write)
+        {
+            return WhyReadOnly(member.Grant, now);
+        }
+
+        foreach (var observer in _observers.Keys)
+        {
+            observer.OnStateless(connection, payload);
+        }
+
+        return null;
+    }
+
     /// <summary>Takes away presence that gave no sign of life in time.</summary>
     public void ExpirePresence(DateTimeOffset now) => ShowPresence(_presence.Expire(now));
 
@@ -211,6 +234,7 @@ internal sealed partial class LiveDocument(
         }
 
         _members.Clear();
+        AttendanceVersion++;
         _observers.Clear();
     }
 

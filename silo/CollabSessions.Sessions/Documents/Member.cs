@@ -3,13 +3,16 @@ using CollabSessions.Contracts;
 namespace CollabSessions.Sessions;
 
 /// <summary>One connection's place in a document.</summary>
-internal sealed class Member(ConnectionId connection, Grant grant, IDocumentObserver observer)
+internal sealed class Member(ConnectionId connection, Grant grant, Door door, IDocumentObserver observer)
 {
     /// <summary>The connection.</summary>
     public ConnectionId Connection { get; } = connection;
 
     /// <summary>What it may do, re-checked against the clock on every action and at every commit.</summary>
     public Grant Grant { get; set; } = grant;
+
+    /// <summary>How it came.</summary>
+    public Door Door { get; } = door;
 
     /// <summary>Where it listens.</summary>
     public IDocumentObserver Observer { get; } = observer;

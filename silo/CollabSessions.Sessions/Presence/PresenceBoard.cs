@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
 using CollabSessions.Contracts;
 using CollabSessions.Contracts.Wire;
 
@@ -8,15 +7,14 @@ namespace CollabSessions.Sessions;
 /// <summary>Who shows what: the awareness states of one document's members, by y-protocols' rules.</summary>
 /// <remarks>
 /// Source: y-protocols 1.0.7 <c>awareness.js</c>. Differs: a connection speaks for one client id only, a state must be JSON of
-/// bounded size and depth (the peers parse it), and a removed client's clock is forgotten with its connection.
+/// bounded size and depth (the peers parse it), the server writes into it whose it is, and a removed client's clock is forgotten
+/// with its connection.
 /// </remarks>
 internal sealed class PresenceBoard(DocumentOptions options)
 {
-    private const int JsonDepthMax = 16;
-
-    private static readonly JsonReaderOptions JsonOptions = new() { MaxDepth = JsonDepthMax };
-
     private readonly Dictionary<ulong, Entry> _entries = [];
+    private readonly ColourSlots _slots = new();
+    private readonly ArrayBufferWriter<byte> _state = new();
     private readonly ArrayBufferWriter<byte> _output = new();
 
     private static ReadOnlySpan<byte> Null => "null"u8;
@@ -54,7 +52,7 @@ internal sealed class PresenceBoard(DocumentOptions options)
                 return new Result(Fault.TooLarge, default, default);
             }
 
-            return IsJson(json) ? Take(member, client, clock, json, now) : new Result(Fault.Malformed, default, default);
+            return Take(member, client, clock, json, now);
         }
 
         return default;
@@ -68,7 +66,7 @@ internal sealed class PresenceBoard(DocumentOptions options)
             return default;
         }
 
-        entry.Member.PresenceClient = null;
+        Forget(entry);
         return Encode(client, entry.Clock, Null);
     }
 
@@ -94,7 +92,7 @@ internal sealed class PresenceBoard(DocumentOptions options)
         foreach (var (client, entry) in gone)
         {
             Write(client, entry.Clock, Null);
-            entry.Member.PresenceClient = null;
+            Forget(entry);
             _entries.Remove(client);
         }
 
@@ -139,23 +137,6 @@ internal sealed class PresenceBoard(DocumentOptions options)
         return update.IsEmpty;
     }
 
-    private static bool IsJson(ReadOnlySpan<byte> json)
-    {
-        var reader = new Utf8JsonReader(json, JsonOptions);
-        try
-        {
-            while (reader.Read())
-            {
-            }
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-
-        return true;
-    }
-
     /// <summary>A connection speaks for the first free client id that it shows, and from then on for no other.</summary>
     private bool SpeaksFor(Member member, ulong client, ReadOnlySpan<byte> json, ClientOwners owners)
     {
@@ -172,42 +153,54 @@ internal sealed class PresenceBoard(DocumentOptions options)
 
     private Result Take(Member member, ulong client, ulong clock, ReadOnlySpan<byte> json, DateTimeOffset now)
     {
-        var isNull = json.SequenceEqual(Null);
-        if (!_entries.TryGetValue(client, out var entry))
+        var isKnown = _entries.TryGetValue(client, out var entry);
+        if (json.SequenceEqual(Null))
         {
-            if (isNull)
+            if (!isKnown || clock < entry!.Clock)
             {
                 return default;
             }
 
-            _entries.Add(client, new Entry(member, clock, json.ToArray(), now));
-            member.PresenceClient = client;
-
-            // A client that comes back keeps its clock, and peers who knew it ignore the same clock twice. Told that it is
-            // gone, it says itself that it is not, one clock later. Without this its caret is missing for up to 15 s.
-            return new Result(null, Encode(client, clock, json), Encode(client, clock, Null));
-        }
-
-        if (isNull && clock >= entry.Clock)
-        {
             entry.Clock = clock;
             return new Result(null, Remove(client), default);
         }
 
-        if (clock <= entry.Clock)
+        if (isKnown && clock <= entry!.Clock)
         {
             return default;
         }
 
-        if (!ReferenceEquals(entry.Member, member))
+        var slot = isKnown ? entry!.Slot : _slots.Take(member.Grant.Principal.UserId);
+        _state.ResetWrittenCount();
+        if (!PresenceIdentity.TryWrite(json, member.Grant, slot, _state))
+        {
+            if (!isKnown)
+            {
+                _slots.Release(member.Grant.Principal.UserId);
+            }
+
+            return new Result(Fault.Malformed, default, default);
+        }
+
+        if (isKnown && !ReferenceEquals(entry!.Member, member))
         {
             // The same person reconnected before the old connection was seen to be dead.
             entry.Member.PresenceClient = null;
         }
 
-        _entries[client] = new Entry(member, clock, json.ToArray(), now);
+        var state = _state.WrittenSpan.ToArray();
+        _entries[client] = new Entry(member, clock, state, slot, now);
         member.PresenceClient = client;
-        return new Result(null, Encode(client, clock, json), default);
+
+        // A client that comes back keeps its clock, and peers who knew it ignore the same clock twice. Told that it is
+        // gone, it says itself that it is not, one clock later. Without this its caret is missing for up to 15 s.
+        return new Result(null, Encode(client, clock, state), isKnown ? default : Encode(client, clock, Null));
+    }
+
+    private void Forget(Entry entry)
+    {
+        entry.Member.PresenceClient = null;
+        _slots.Release(entry.Member.Grant.Principal.UserId);
     }
 
     private byte[] Encode(ulong client, ulong clock, ReadOnlySpan<byte> json)
@@ -234,13 +227,15 @@ internal sealed class PresenceBoard(DocumentOptions options)
     /// <param name="Answer">What the sender alone is told; empty for nothing.</param>
     internal readonly record struct Result(Fault? Fault, ReadOnlyMemory<byte> Shown, ReadOnlyMemory<byte> Answer);
 
-    private sealed class Entry(Member member, ulong clock, ReadOnlyMemory<byte> json, DateTimeOffset heardAt)
+    private sealed class Entry(Member member, ulong clock, ReadOnlyMemory<byte> json, int slot, DateTimeOffset heardAt)
     {
         public Member Member { get; } = member;
 
         public ulong Clock { get; set; } = clock;
 
         public ReadOnlyMemory<byte> Json { get; } = json;
+
+        public int Slot { get; } = slot;
 
         public DateTimeOffset HeardAt { get; } = heardAt;
     }

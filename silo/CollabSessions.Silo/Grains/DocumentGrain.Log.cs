@@ -11,5 +11,8 @@ internal sealed partial class DocumentGrain
 
         [LoggerMessage(2, LogLevel.Warning, "{Document} is reloaded from its log after record {Sequence}.", EventName = "DocumentReloads")]
         public static partial void DocumentReloads(ILogger logger, string document, long sequence, Exception exception);
+
+        [LoggerMessage(3, LogLevel.Information, "The session was not told who is in {Document}.", EventName = "AttendanceNotTold")]
+        public static partial void AttendanceNotTold(ILogger logger, string document, Exception exception);
     }
 }

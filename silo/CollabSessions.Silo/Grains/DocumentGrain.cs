@@ -33,19 +33,21 @@ internal sealed partial class DocumentGrain(
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         _document?.CloseAll(Fault.TryAgain);
+        ReportAttendance();
         if (_queue is not null)
         {
             await _queue.DrainAsync();
         }
+
+        await _reporting;
     }
 
     /// <inheritdoc/>
-    public async Task<JoinOutcome> JoinAsync(ConnectionId connection, Grant grant, IDocumentObserver observer)
+    public async Task<JoinOutcome> JoinAsync(ConnectionId connection, Grant grant, Door door, IDocumentObserver observer)
     {
         // Nothing is loaded, created or told for somebody who may not see it.
         var sessionGrain = GrainFactory.GetGrain<ISessionGrain>(_id.Session.Value);
-        var session = await sessionGrain.FindAsync();
-        if (session is null || !grant.Allows(Access.Read, session.Project, _id.Session, time.GetUtcNow()))
+        if (await sessionGrain.AdmitAsync(grant) is not { Session: var session })
         {
             return new JoinOutcome.Refused(Fault.Forbidden);
         }
@@ -56,20 +58,25 @@ internal sealed partial class DocumentGrain(
             await sessionGrain.VisitAsync();
         }
 
-        var outcome = document.Join(connection, grant, observer, time.GetUtcNow());
+        var outcome = document.Join(connection, grant, door, observer, time.GetUtcNow());
         if (outcome is JoinOutcome.Joined)
         {
             _housekeeping ??= this.RegisterGrainTimer(
                 KeepHouseAsync,
                 new GrainTimerCreationOptions(HousekeepingPeriod, HousekeepingPeriod) { Interleave = true, KeepAlive = true });
+            ReportAttendance();
         }
 
         return outcome;
     }
 
     /// <inheritdoc/>
-    public Task<RenewOutcome> RenewAsync(ConnectionId connection, Grant grant) =>
-        Task.FromResult(_document?.Renew(connection, grant, time.GetUtcNow()) ?? new RenewOutcome.Refused(Fault.TryAgain));
+    public Task<RenewOutcome> RenewAsync(ConnectionId connection, Grant grant)
+    {
+        var outcome = _document?.Renew(connection, grant, time.GetUtcNow()) ?? new RenewOutcome.Refused(Fault.TryAgain);
+        ReportAttendance();
+        return Task.FromResult(outcome);
+    }
 
     /// <inheritdoc/>
     public Task LimitAsync(Access ceiling, Fault reason)
@@ -77,6 +84,7 @@ internal sealed partial class DocumentGrain(
         // Kept for a document that is being loaded just now for a session that was still running when it was asked.
         _limit = (ceiling, reason);
         _document?.Limit(ceiling, reason, time.GetUtcNow());
+        ReportAttendance();
         return Task.CompletedTask;
     }
 
@@ -117,9 +125,14 @@ internal sealed partial class DocumentGrain(
         Task.FromResult(_document?.GetPresence(connection, time.GetUtcNow()) ?? default);
 
     /// <inheritdoc/>
+    public Task<Fault?> BroadcastAsync(ConnectionId connection, ReadOnlyMemory<byte> payload) =>
+        Task.FromResult(_document is null ? Fault.TryAgain : _document.Broadcast(connection, payload, time.GetUtcNow()));
+
+    /// <inheritdoc/>
     public Task LeaveAsync(ConnectionId connection)
     {
         _document?.Leave(connection);
+        ReportAttendance();
         return Task.CompletedTask;
     }
 
@@ -168,6 +181,7 @@ internal sealed partial class DocumentGrain(
         var now = time.GetUtcNow();
         _document?.ExpireGrants(now);
         _document?.ExpirePresence(now);
+        ReportAttendance();
         if (_document?.MemberCount is not > 0)
         {
             _housekeeping?.Dispose();

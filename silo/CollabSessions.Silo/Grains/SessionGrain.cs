@@ -1,11 +1,17 @@
 using CollabSessions.Contracts;
 using CollabSessions.Sessions;
+using Microsoft.Extensions.Logging;
 
 namespace CollabSessions.Silo;
 
-/// <summary>One session's row and life. The table is the truth; this keeps the last row it read or wrote.</summary>
-internal sealed class SessionGrain(ISessionTable table, TimeProvider time) : Grain, ISessionGrain
+/// <summary>One session's row, life and people. The tables are the truth; this keeps the last row it read or wrote.</summary>
+internal sealed partial class SessionGrain(
+    ISessionTable table,
+    ICommentTable comments,
+    TimeProvider time,
+    ILogger<SessionGrain> logger) : Grain, ISessionGrain
 {
+    private readonly LiveSession _live = new();
     private SessionId _id;
     private SessionRow? _row;
 
@@ -14,6 +20,13 @@ internal sealed class SessionGrain(ISessionTable table, TimeProvider time) : Gra
     {
         _id = new SessionId(this.GetPrimaryKeyString());
         _row = await table.FindAsync(_id, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _live.CloseAll(Fault.TryAgain);
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -49,7 +62,7 @@ internal sealed class SessionGrain(ISessionTable table, TimeProvider time) : Gra
             : new SessionOutcome.Refused(Fault.Forbidden));
 
     /// <inheritdoc/>
-    public Task<SessionRow?> FindAsync()
+    public Task<Admission?> AdmitAsync(Grant grant)
     {
         if (_row is null)
         {
@@ -57,7 +70,10 @@ internal sealed class SessionGrain(ISessionTable table, TimeProvider time) : Gra
             DeactivateOnIdle();
         }
 
-        return Task.FromResult(_row);
+        return Task.FromResult(
+            _row is { } row && grant.Allows(Access.Read, row.Project, row.Id, time.GetUtcNow())
+                ? new Admission(row, _live.Roster.ColorOf(grant.Principal.UserId))
+                : null);
     }
 
     /// <inheritdoc/>
@@ -82,5 +98,6 @@ internal sealed class SessionGrain(ISessionTable table, TimeProvider time) : Gra
         }
 
         _row = moved;
+        _live.Tell(new SessionNews.Changed(moved));
     }
 }

@@ -143,6 +143,9 @@ internal static class PostgresCommands
             case AuditAppendRequest audit:
                 commands.Add(PostgresAudit.Append(audit));
                 break;
+            case CommentAppendRequest comment:
+                commands.Add(PostgresComments.Append(comment));
+                break;
             default:
                 throw new InvalidOperationException($"No command for {request.GetType().Name}.");
         }
@@ -174,6 +177,9 @@ internal static class PostgresCommands
                 break;
             case AuditAppendRequest audit when hasTakenEffect:
                 audit.Stage(answer.GetInt64(0));
+                break;
+            case CommentAppendRequest comment when hasTakenEffect:
+                comment.Stage(answer.GetInt64(0));
                 break;
             case WriteRequest<bool> other:
                 other.Stage(hasTakenEffect);

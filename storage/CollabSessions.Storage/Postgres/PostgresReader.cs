@@ -176,6 +176,13 @@ internal sealed class PostgresReader(NpgsqlDataSource source) : IStoreReader
         return await ReadAsync(command, PostgresAudit.Read, cancellationToken);
     }
 
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<CommentRow>> ListCommentsAsync(SessionId session, long before, int countMax, CancellationToken cancellationToken)
+    {
+        await using var command = PostgresComments.Page(source, session, before, countMax);
+        return await ReadAsync(command, PostgresComments.Read, cancellationToken);
+    }
+
     /// <summary>The pool is the writer's to close, after the last commit.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

@@ -29,4 +29,7 @@ internal interface IStoreReader : IAsyncDisposable
 
     /// <summary>The next page of audit records after a sequence, oldest first; empty at the end.</summary>
     ValueTask<IReadOnlyList<StoredAudit>> ReadAuditPageAsync(long afterSequence, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="ICommentTable.ListAsync"/>
+    ValueTask<IReadOnlyList<CommentRow>> ListCommentsAsync(SessionId session, long before, int countMax, CancellationToken cancellationToken);
 }

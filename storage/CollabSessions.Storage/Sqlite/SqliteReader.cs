@@ -60,6 +60,13 @@ internal sealed class SqliteReader(string path) : IStoreReader
     public ValueTask<IReadOnlyList<StoredAudit>> ReadAuditPageAsync(long afterSequence, CancellationToken cancellationToken) =>
         RunAsync(static (connection, after) => SqliteAudit.Page(connection, after), afterSequence, cancellationToken);
 
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<CommentRow>> ListCommentsAsync(SessionId session, long before, int countMax, CancellationToken cancellationToken) =>
+        RunAsync(
+            static (connection, query) => SqliteComments.Page(connection, query.session, query.before, query.countMax),
+            (session, before, countMax),
+            cancellationToken);
+
     /// <summary>Waits for the readers and closes them.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -45,6 +45,17 @@ internal sealed class SqliteStatement : IDisposable
         return this;
     }
 
+    public SqliteStatement BindOptionalText(int index, string? value)
+    {
+        if (value is not null)
+        {
+            return BindText(index, value);
+        }
+
+        SqliteConnection.Check(_connection, raw.sqlite3_bind_null(_statement, index));
+        return this;
+    }
+
     /// <summary>Runs to the next row. False at the end, and the statement is ready to be bound again.</summary>
     /// <exception cref="SqliteException">SQLite's answer; the statement is ready to be bound again.</exception>
     public bool Step()
@@ -78,6 +89,9 @@ internal sealed class SqliteStatement : IDisposable
     public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(_statement, column);
 
     public string Text(int column) => raw.sqlite3_column_text(_statement, column).utf8_to_string();
+
+    public string? OptionalText(int column) =>
+        raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL ? null : Text(column);
 
     /// <summary>Ends a query early. Its answer is that of the last step, which was seen already.</summary>
     public void Reset() => raw.sqlite3_reset(_statement);

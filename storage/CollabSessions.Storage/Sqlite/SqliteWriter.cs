@@ -15,6 +15,7 @@ internal sealed class SqliteWriter : IWriteConnection
     private readonly SqliteLogStatements _log;
     private readonly SqliteTableStatements _tables;
     private readonly SqliteAuditStatements _audit;
+    private readonly SqliteComments _comments;
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _commit;
     private int _walPages;
@@ -28,6 +29,7 @@ internal sealed class SqliteWriter : IWriteConnection
         _log = new SqliteLogStatements(connection);
         _tables = new SqliteTableStatements(connection);
         _audit = new SqliteAuditStatements(connection);
+        _comments = new SqliteComments(connection);
         _begin = connection.Prepare("BEGIN IMMEDIATE");
         _commit = connection.Prepare("COMMIT");
         connection.TakePagesWritten(); // those of the migration
@@ -82,6 +84,7 @@ internal sealed class SqliteWriter : IWriteConnection
         _log.Dispose();
         _tables.Dispose();
         _audit.Dispose();
+        _comments.Dispose();
         _begin.Dispose();
         _commit.Dispose();
         _connection.Dispose();
@@ -118,6 +121,9 @@ internal sealed class SqliteWriter : IWriteConnection
                 break;
             case AuditAppendRequest audit:
                 _audit.Append(audit);
+                break;
+            case CommentAppendRequest comment:
+                _comments.Append(comment);
                 break;
             default:
                 throw new InvalidOperationException($"No statement for {request.GetType().Name}.");

@@ -9,5 +9,8 @@ namespace CollabSessions.Crdt.Tests.Fuzz;
 /// </param>
 internal sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Seeds, Func<byte[], int> Run)
 {
+    /// <summary>Bytes that any input may cost, besides what its size allows. In V2 a few bytes may stand for a whole budget of structs.</summary>
+    public long AllocatedAlways { get; init; } = 64 * 1024;
+
     public override string ToString() => Name;
 }

@@ -9,22 +9,32 @@ internal static class FuzzTargets
 {
     private const int SeedUpdates = 60;
 
+    // A struct takes 160 bytes while it is decoded and integrated; V1 bytes are copied four times while their buffers grow.
+    private static readonly long V2Always = (160L * UpdateBudget.Live.StructsMax) + (4L * UpdateBudget.Live.BytesMax);
+
     /// <summary>All targets, with valid inputs drawn from the seed.</summary>
     public static IReadOnlyList<FuzzTarget> All(Random random)
     {
         var updates = RandomEdits.Updates(random, clients: 3, edits: SeedUpdates);
+        var updatesV2 = updates.ConvertAll(ToV2);
         return
         [
             new FuzzTarget("update, empty document", updates, input => Update(new Replica(9, eager: true), input)),
             new FuzzTarget("update, document in use", updates, input => Update(InUse(updates), input)),
+            new FuzzTarget("update V2, empty document", updatesV2, input => Update(new Replica(9, eager: true), input, UpdateFormat.V2)) { AllocatedAlways = V2Always },
+            new FuzzTarget("update V2, document in use", updatesV2, input => Update(InUse(updates), input, UpdateFormat.V2)) { AllocatedAlways = V2Always },
+            new FuzzTarget("updates without a document", updates, input => WithoutDocument(input, updates[0], UpdateFormat.V1)),
+            new FuzzTarget("updates V2 without a document", updatesV2, input => WithoutDocument(input, updatesV2[0], UpdateFormat.V2)) { AllocatedAlways = V2Always },
+            new FuzzTarget("snapshot", Snapshots(updates, UpdateFormat.V1), input => OneSnapshot(input, UpdateFormat.V1)),
+            new FuzzTarget("snapshot V2", Snapshots(updates, UpdateFormat.V2), input => OneSnapshot(input, UpdateFormat.V2)),
             new FuzzTarget("state vector", StateVectors(updates), StateVector(InUse(updates))),
             new FuzzTarget("awareness", AwarenessUpdates(), Awareness),
         ];
     }
 
-    private static int Update(Replica replica, byte[] input)
+    private static int Update(Replica replica, byte[] input, UpdateFormat format = UpdateFormat.V1)
     {
-        var status = replica.Doc.Examine(input, UpdateBudget.Live, replica.Summary);
+        var status = replica.Doc.Examine(input, UpdateBudget.Live, replica.Summary, format);
         if (status != UpdateStatus.Ok)
         {
             return Signature(status, input.Length, 0);
@@ -32,10 +42,61 @@ internal static class FuzzTargets
 
         var emitted = new ArrayBufferWriter<byte>();
         replica.Doc.Begin();
-        replica.Doc.Apply(input);
-        replica.Doc.Commit(emitted);
-        replica.Doc.EncodeStateAsUpdate(emitted);
+        replica.Doc.Apply(input, format);
+        replica.Doc.Commit(emitted, format);
+        replica.Doc.EncodeStateAsUpdate(emitted, format);
         return Signature(status, replica.Doc.StructCount, (replica.Doc.HasPending ? 1 : 0) + (2 * replica.Summary.Ranges.Length));
+    }
+
+    /// <summary>Everything that is done with an update alone. Once it is well-formed, nothing of it may be refused.</summary>
+    private static int WithoutDocument(byte[] input, byte[] other, UpdateFormat format)
+    {
+        var budget = UpdateBudget.Live;
+        var output = new ArrayBufferWriter<byte>();
+        var summary = new UpdateSummary();
+        var status = Crdt.Update.Examine(input, budget, summary, format);
+        UpdateStatus[] answers =
+        [
+            Crdt.Update.Convert(input, format, format == UpdateFormat.V1 ? UpdateFormat.V2 : UpdateFormat.V1, budget, output),
+            Crdt.Update.Merge([input, other], budget, output, format),
+            Crdt.Update.Diff(input, [1, 1, 1], budget, output, format),
+            Crdt.Update.EncodeStateVector(input, budget, output, format),
+            Crdt.Update.ReadContentIds(input, budget, out var ids, format),
+            Snapshot.Empty.ContainsUpdate(input, budget, out _, format),
+        ];
+        Assert.All(answers, answer => Assert.Equal(status, answer));
+        return Signature(status, output.WrittenCount, ids.Inserts.Count);
+    }
+
+    private static int OneSnapshot(byte[] input, UpdateFormat format)
+    {
+        var status = Snapshot.TryDecode(input, UpdateBudget.Live, out var snapshot, format);
+        var output = new ArrayBufferWriter<byte>();
+        snapshot.Encode(output, format);
+        return Signature(status, output.WrittenCount, snapshot.Deletes.Count);
+    }
+
+    private static byte[] ToV2(byte[] update)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        Assert.Equal(
+            UpdateStatus.Ok, Crdt.Update.Convert(update, UpdateFormat.V1, UpdateFormat.V2, UpdateBudget.Live, output));
+        return output.WrittenSpan.ToArray();
+    }
+
+    private static List<byte[]> Snapshots(List<byte[]> updates, UpdateFormat format)
+    {
+        var replica = new Replica(9, gc: false);
+        var snapshots = new List<byte[]>();
+        foreach (var update in updates)
+        {
+            replica.Apply(update);
+            var output = new ArrayBufferWriter<byte>();
+            replica.Doc.TakeSnapshot().Encode(output, format);
+            snapshots.Add(output.WrittenSpan.ToArray());
+        }
+
+        return snapshots;
     }
 
     private static Func<byte[], int> StateVector(Replica replica) => input =>

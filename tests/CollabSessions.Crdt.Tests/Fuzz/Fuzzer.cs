@@ -8,7 +8,6 @@ internal sealed class Fuzzer(FuzzTarget target, int seed)
 {
     private const int CorpusMax = 4_096;
     private const int AllocatedPerByte = 64;
-    private const int AllocatedAlways = 64 * 1024;
     private static readonly TimeSpan TimeMax = TimeSpan.FromMilliseconds(50);
 
     private readonly List<byte[]> _corpus = [.. target.Seeds];
@@ -53,7 +52,7 @@ internal sealed class Fuzzer(FuzzTarget target, int seed)
 
         var time = Stopwatch.GetElapsedTime(start);
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
-        var allowance = ((long)AllocatedPerByte * input.Length) + AllocatedAlways;
+        var allowance = ((long)AllocatedPerByte * input.Length) + target.AllocatedAlways;
         Assert.True(allocated <= allowance, $"{allocated} bytes allocated for {input.Length}: {Describe(input, run)}");
         Assert.True(time <= TimeMax || Again(input) <= TimeMax, $"{time.TotalMilliseconds} ms: {Describe(input, run)}");
         _slowest = time > _slowest && time <= TimeMax ? time : _slowest;

@@ -108,9 +108,10 @@ internal sealed class OracleComparison
     {
         var actual = root.Kind switch
         {
-            "text" => JsonSerializer.Serialize(doc.GetText(root.Name).ToString()),
-            "map" => doc.GetMap(root.Name).ToJson(),
-            "array" => doc.GetArray(root.Name).ToJson(),
+            // Read without being opened: an opened root is one that the clean-up of formatting looks at.
+            "text" => doc.ReadRoot(root.Name, SharedTypeRef.Text),
+            "map" => doc.ReadRoot(root.Name, SharedTypeRef.Map),
+            "array" => doc.ReadRoot(root.Name, SharedTypeRef.Array),
             _ => throw new InvalidOperationException($"Unknown kind of root: {root.Kind}."),
         };
         if (actual == root.Json)

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using CollabSessions.Testing;
 
 namespace CollabSessions.Crdt.Tests.Oracle;
@@ -93,6 +94,10 @@ public sealed class YjsOracle : IAsyncLifetime
     /// <summary>What several people sent, in the order of sending, without surrogates.</summary>
     internal Task<OracleUpdates> UpdatesAsync(ulong seed, CancellationToken cancellationToken) =>
         AskAsync(new OracleWriter().Byte(5).VarUint(seed), 5, OracleUpdates.Parse, cancellationToken);
+
+    /// <summary>Programs with what yjs told them, see <c>tests/npm/oracle/programs.mjs</c>.</summary>
+    internal Task<JsonDocument> ProgramAsync(ulong seed, CancellationToken cancellationToken) => AskAsync(
+        new OracleWriter().Byte(7).VarUint(seed), 7, body => JsonDocument.Parse(body), cancellationToken);
 
     /// <summary>Drawn questions about bytes, with yjs's answers.</summary>
     internal Task<OracleQuestions> EncodingsAsync(ulong seed, CancellationToken cancellationToken) =>

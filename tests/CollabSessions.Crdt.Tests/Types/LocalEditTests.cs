@@ -115,6 +115,6 @@ public sealed class LocalEditTests
         Assert.Throws<InvalidOperationException>(() => replica.Doc.GetText("t").Insert(0, "x"));
         Assert.Throws<InvalidOperationException>(() => replica.Doc.Apply([0, 0]));
         replica.Doc.Begin();
-        Assert.Throws<InvalidOperationException>(replica.Doc.Begin);
+        Assert.Throws<InvalidOperationException>(() => replica.Doc.Begin());
     }
 }

@@ -8,6 +8,18 @@ namespace CollabSessions.EndToEnd;
 /// <param name="Token">The token for the query; null sends none.</param>
 internal sealed record ClientOptions(string Name, string Base, string Session, string Document, string? Token)
 {
+    /// <summary>Which of npm's providers: <c>y-websocket</c>, <c>y-websocket-2</c>, <c>hocuspocus-3</c> or <c>hocuspocus-4</c>.</summary>
+    public string Provider { get; init; } = "y-websocket";
+
+    /// <summary>Clients of Hocuspocus with the same word share a socket; null is a socket of its own.</summary>
+    public string? Socket { get; init; }
+
+    /// <summary>The name that a Hocuspocus provider uses instead of <c>{session}/{document}</c>.</summary>
+    public string? DocumentName { get; init; }
+
+    /// <summary>Hocuspocus 4's session addresses.</summary>
+    public bool SessionAwareness { get; init; }
+
     /// <summary>Subprotocols to offer.</summary>
     public IReadOnlyList<string> Protocols { get; init; } = [];
 

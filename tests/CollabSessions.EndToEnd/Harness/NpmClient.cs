@@ -62,6 +62,43 @@ internal sealed class NpmClient(NpmClients owner, string name)
         return answer.GetProperty("reason").GetString()!;
     }
 
+    /// <summary>Waits until a Hocuspocus provider was last told this scope.</summary>
+    public Task HasScopeAsync(string scope, CancellationToken cancellationToken) =>
+        WithinAsync("scope", new { client = name, @is = scope }, cancellationToken);
+
+    /// <summary>Waits until a Hocuspocus provider was denied, and returns the reason.</summary>
+    public async Task<string> FailedAsync(CancellationToken cancellationToken)
+    {
+        var answer = await WithinAsync("failed", new { client = name }, cancellationToken);
+        return answer.GetProperty("reason").GetString()!;
+    }
+
+    /// <summary>Waits until a Hocuspocus provider's document was closed, and returns with what code.</summary>
+    public async Task<int> EndedAsync(CancellationToken cancellationToken)
+    {
+        var answer = await WithinAsync("ended", new { client = name }, cancellationToken);
+        return answer.GetProperty("end").GetProperty("code").GetInt32();
+    }
+
+    /// <summary>Waits until a Hocuspocus provider counts so many changes that the server did not say it stored.</summary>
+    public Task UnsyncedIsAsync(int count, CancellationToken cancellationToken) =>
+        WithinAsync("unsynced", new { client = name, @is = count }, cancellationToken);
+
+    /// <summary>Gives a Hocuspocus client another token, and has it sent at once if asked.</summary>
+    public Task SetTokenAsync(string token, bool send, CancellationToken cancellationToken) =>
+        owner.SendAsync("token", new { client = name, token, send }, NpmClients.Patience, cancellationToken);
+
+    /// <summary>Sends a stateless message.</summary>
+    public Task SayAsync(string text, CancellationToken cancellationToken) =>
+        owner.SendAsync("say", new { client = name, text }, NpmClients.Patience, cancellationToken);
+
+    /// <summary>Waits for a stateless message, and returns how many were heard.</summary>
+    public async Task<int> HearsAsync(string text, CancellationToken cancellationToken)
+    {
+        var answer = await WithinAsync("heard", new { client = name, text }, cancellationToken);
+        return answer.GetProperty("count").GetInt32();
+    }
+
     /// <summary>Whether this client's document already has everything in an update.</summary>
     public async Task<bool> HoldsAsync(string updateBase64, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
 using CollabSessions.Contracts;
 using CollabSessions.Gateway.Tests.Support;
@@ -9,7 +10,7 @@ public sealed class BackPressureTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task SlowReader_IsClosedWith4205_AndTheOthersHearEverything()
+    public async Task ReaderThatStopsReading_IsClosedWith4205AfterItsPatience_AndTheOthersHearEverything()
     {
         await using var server = await TestServer.StartAsync("--Collab:Gateway:OutboxBytesMax", "262144");
         using var slow = await RawSocket.ConnectAsync(
@@ -29,10 +30,47 @@ public sealed class BackPressureTests
             slowest = took > slowest ? took : slowest;
         }
 
+        server.Time.Advance(TimeSpan.FromSeconds(11));
         Assert.Equal(4205, await slow.ReadCloseAsync());
         slow.Dispose();
         Assert.InRange(slowest, TimeSpan.Zero, TimeSpan.FromSeconds(2));
         await document.UntilAsync(static document => document.Leaves == 1, Token);
+    }
+
+    [Fact]
+    public async Task ReaderThatWasSlowForAWhile_GetsWhatItMissedAsOneUpdate_AndStays()
+    {
+        await using var server = await TestServer.StartAsync("--Collab:Gateway:OutboxBytesMax", "262144");
+        using var slow = await RawSocket.ConnectAsync(
+            new Uri($"{server.SocketUrl}?token={server.NewToken(user: "slow")}"), receiveBuffer: 4096);
+        var document = server.Grains.Document();
+        await document.UntilAsync(static document => document.Joins == 1, Token);
+        var told = 0;
+        document.OnSyncSince = since => new SyncOutcome.Synced(Numbers(8, (int)since, Volatile.Read(ref told)), Volatile.Read(ref told));
+        while (told < 400)
+        {
+            var sequence = Volatile.Read(ref told) + 1;
+            document.Tell(observer => observer.OnUpdate(Numbers(65_536, sequence, sequence), sequence));
+            Volatile.Write(ref told, sequence);
+        }
+
+        // It reads again: what it was sent before the hole, and one update for the hole, however often that happened.
+        Assert.Equal("00000100", Convert.ToHexStringLower(await slow.ReadMessageAsync()));
+        var (has, messages) = (0, 0);
+        for (; has < 400; messages++)
+        {
+            var message = await slow.ReadMessageAsync();
+            var numbers = message.AsSpan(message.Length > 16 ? 5 : 3);
+            var first = BinaryPrimitives.ReadInt32LittleEndian(numbers);
+            Assert.InRange(first, 0, has + 1);
+            has = BinaryPrimitives.ReadInt32LittleEndian(numbers[4..]);
+        }
+
+        Assert.InRange(messages, 1, 399);
+        Assert.InRange(document.SyncsSince, 1, 399);
+        Assert.Equal(0, document.Leaves);
+        document.Tell(static observer => observer.OnUpdate(new byte[] { 9 }, 401));
+        Assert.Equal([0, 2, 1, 9], await slow.ReadMessageAsync());
     }
 
     [Fact]
@@ -43,16 +81,14 @@ public sealed class BackPressureTests
             new Uri($"{server.SocketUrl}?token={server.NewToken()}"), receiveBuffer: 4096);
         var document = server.Grains.Document();
         await document.UntilAsync(static document => document.Joins == 1, Token);
-        for (var round = 0; round < 400; round++)
-        {
-            document.Tell(static observer => observer.OnUpdate(new byte[65_536], 1));
-        }
+        document.OnSyncSince = static _ => new SyncOutcome.Synced(new byte[32 * 1024 * 1024], 400);
 
         // The clock is ours, so how often it must move until the write loop has noticed is not.
         var leaving = document.UntilAsync(static document => document.Leaves == 1, Token);
-        while (!leaving.IsCompleted)
+        for (var sequence = 1; !leaving.IsCompleted; sequence++)
         {
-            server.Time.Advance(TimeSpan.FromSeconds(4));
+            document.Tell(observer => observer.OnUpdate(new byte[65_536], sequence));
+            server.Time.Advance(TimeSpan.FromSeconds(1));
             await Task.WhenAny(leaving, Task.Delay(20, Token));
         }
 
@@ -194,5 +230,13 @@ public sealed class BackPressureTests
         Assert.False(listening.IsCompleted);
         server.Grains.Document().Tell(static observer => observer.OnUpdate(new byte[] { 1 }, 1));
         Assert.Equal([0, 2, 1, 1], await listening);
+    }
+
+    private static byte[] Numbers(int size, int first, int last)
+    {
+        var bytes = new byte[size];
+        BinaryPrimitives.WriteInt32LittleEndian(bytes, first);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(4), last);
+        return bytes;
     }
 }

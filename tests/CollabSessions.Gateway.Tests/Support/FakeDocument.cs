@@ -22,6 +22,8 @@ internal sealed class FakeDocument : IDocumentGrain
 
     public Func<byte[], SyncOutcome> OnSync { get; set; } = static _ => new SyncOutcome.Synced(new byte[] { 0, 0 }, 0);
 
+    public Func<byte[], Fault?> OnBroadcast { get; set; } = static _ => null;
+
     public Func<long, SyncOutcome> OnSyncSince { get; set; } = static _ => new SyncOutcome.Synced(new byte[] { 0, 0 }, 0);
 
     public byte[] Presence { get; set; } = [];
@@ -71,7 +73,7 @@ internal sealed class FakeDocument : IDocumentGrain
         }
     }
 
-    public async Task<JoinOutcome> JoinAsync(ConnectionId connection, Grant grant, IDocumentObserver observer)
+    public async Task<JoinOutcome> JoinAsync(ConnectionId connection, Grant grant, Door door, IDocumentObserver observer)
     {
         await Task.Yield();
         var outcome = OnJoin(grant);
@@ -112,6 +114,17 @@ internal sealed class FakeDocument : IDocumentGrain
         }
 
         return Task.FromResult(outcome);
+    }
+
+    public Task<Fault?> BroadcastAsync(ConnectionId connection, ReadOnlyMemory<byte> payload)
+    {
+        var fault = OnBroadcast(payload.ToArray());
+        if (fault is null)
+        {
+            Tell(observer => observer.OnStateless(connection, payload));
+        }
+
+        return Task.FromResult(fault);
     }
 
     public Task LimitAsync(Access ceiling, Fault reason) => Task.CompletedTask;

@@ -7,11 +7,15 @@ namespace CollabSessions.Gateway.Tests.Support;
 internal sealed class FakeSessions(TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, SessionRow> _rows = new();
+    private readonly ConcurrentDictionary<string, FakeSession> _grains = new();
 
     /// <summary>Set to make every call fail.</summary>
     public Exception? Failure { get; set; }
 
-    public ISessionGrain Session(string key) => new FakeSession(this, key);
+    public ISessionGrain Session(string key) => Fake(key);
+
+    /// <summary>The fake behind <see cref="Session"/>.</summary>
+    public FakeSession Fake(string key) => _grains.GetOrAdd(key, key => new FakeSession(this, key));
 
     public IProjectGrain Project(string key) => new FakeProject(this, key);
 
@@ -19,36 +23,9 @@ internal sealed class FakeSessions(TimeProvider time)
         _rows[id] = new SessionRow(
             new(id), new(project), name, SessionKind.Collaborative, SessionState.Active, "admin", time.GetUtcNow(), time.GetUtcNow(), 1);
 
-    private sealed class FakeSession(FakeSessions owner, string key) : ISessionGrain
-    {
-        public Task<SessionOutcome> CreateAsync(Grant grant, CreateSession command)
-        {
-            owner.ThrowIfFailing();
-            var now = owner.Now;
-            if (!grant.Allows(Access.Write, command.Project, now))
-            {
-                return Task.FromResult<SessionOutcome>(new SessionOutcome.Refused(Fault.Forbidden));
-            }
+    internal SessionRow? Find(string key) => _rows.GetValueOrDefault(key);
 
-            var row = new SessionRow(
-                new(key), command.Project, command.Name, command.Kind, SessionState.Created, grant.Principal.UserId, now, now, 1);
-            owner._rows[key] = row;
-            return Task.FromResult<SessionOutcome>(new SessionOutcome.Found(row));
-        }
-
-        public Task<SessionOutcome> GetAsync(Grant grant)
-        {
-            owner.ThrowIfFailing();
-            return Task.FromResult<SessionOutcome>(
-                owner._rows.TryGetValue(key, out var row) && grant.Allows(Access.Read, row.Project, row.Id, owner.Now)
-                    ? new SessionOutcome.Found(row)
-                    : new SessionOutcome.Refused(Fault.Forbidden));
-        }
-
-        public Task<SessionRow?> FindAsync() => Task.FromResult(owner._rows.GetValueOrDefault(key));
-
-        public Task VisitAsync() => Task.CompletedTask;
-    }
+    internal void Put(SessionRow row) => _rows[row.Id.Value] = row;
 
     private sealed class FakeProject(FakeSessions owner, string key) : IProjectGrain
     {
@@ -66,9 +43,9 @@ internal sealed class FakeSessions(TimeProvider time)
         }
     }
 
-    private DateTimeOffset Now => time.GetUtcNow();
+    internal DateTimeOffset Now => time.GetUtcNow();
 
-    private void ThrowIfFailing()
+    internal void ThrowIfFailing()
     {
         if (Failure is not null)
         {

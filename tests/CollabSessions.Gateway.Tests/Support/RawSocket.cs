@@ -73,23 +73,10 @@ internal sealed class RawSocket : IDisposable
         {
             while (true)
             {
-                var opcode = await ReadByteAsync() & 0x0F;
-                long length = await ReadByteAsync() & 0x7F;
-                if (length >= 126)
-                {
-                    var size = length == 126 ? 2 : 8;
-                    length = 0;
-                    for (var index = 0; index < size; index++)
-                    {
-                        length = (length << 8) | (uint)await ReadByteAsync();
-                    }
-                }
-
-                var payload = new byte[length];
-                await _stream.ReadExactlyAsync(payload, Limit());
+                var (opcode, payload) = await ReadFrameAsync();
                 if (opcode == 8)
                 {
-                    return length < 2 ? 1005 : (payload[0] << 8) | payload[1];
+                    return payload.Length < 2 ? 1005 : (payload[0] << 8) | payload[1];
                 }
             }
         }
@@ -97,6 +84,33 @@ internal sealed class RawSocket : IDisposable
         {
             return 0;
         }
+    }
+
+    /// <summary>Reads one binary message of one frame.</summary>
+    public async Task<byte[]> ReadMessageAsync()
+    {
+        var (opcode, payload) = await ReadFrameAsync();
+        Assert.Equal(2, opcode);
+        return payload;
+    }
+
+    private async Task<(int Opcode, byte[] Payload)> ReadFrameAsync()
+    {
+        var opcode = await ReadByteAsync() & 0x0F;
+        long length = await ReadByteAsync() & 0x7F;
+        if (length >= 126)
+        {
+            var size = length == 126 ? 2 : 8;
+            length = 0;
+            for (var index = 0; index < size; index++)
+            {
+                length = (length << 8) | (uint)await ReadByteAsync();
+            }
+        }
+
+        var payload = new byte[length];
+        await _stream.ReadExactlyAsync(payload, Limit());
+        return (opcode, payload);
     }
 
     public void Dispose() => _tcp.Dispose();

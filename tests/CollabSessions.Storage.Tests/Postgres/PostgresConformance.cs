@@ -33,3 +33,8 @@ public sealed class PostgresAuditLog(PostgresFixture fixture) : AuditLogConforma
 {
     protected override ValueTask<IStoreHarness> StartAsync() => PostgresHarness.StartAsync(fixture);
 }
+
+public sealed class PostgresCommentTable(PostgresFixture fixture) : CommentTableConformance
+{
+    protected override ValueTask<IStoreHarness> StartAsync() => PostgresHarness.StartAsync(fixture);
+}

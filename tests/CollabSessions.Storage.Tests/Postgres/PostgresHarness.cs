@@ -27,6 +27,8 @@ internal sealed class PostgresHarness : IStoreHarness
 
     public IAuditLog Audit => _store.Audit;
 
+    public ICommentTable Comments => _store.Comments;
+
     public static async ValueTask<IStoreHarness> StartAsync(PostgresFixture fixture) => new PostgresHarness(fixture, new StorageOptions
     {
         Provider = StorageProvider.Postgres,

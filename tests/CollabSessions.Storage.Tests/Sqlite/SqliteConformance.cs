@@ -31,3 +31,8 @@ public sealed class SqliteAuditLog : AuditLogConformance
 {
     protected override ValueTask<IStoreHarness> StartAsync() => new(new SqliteHarness());
 }
+
+public sealed class SqliteCommentTable : CommentTableConformance
+{
+    protected override ValueTask<IStoreHarness> StartAsync() => new(new SqliteHarness());
+}

@@ -25,6 +25,8 @@ internal sealed class SqliteHarness : IStoreHarness
 
     public IAuditLog Audit => _store.Audit;
 
+    public ICommentTable Comments => _store.Comments;
+
     public async ValueTask RestartAsync()
     {
         await _store.DisposeAsync();

@@ -13,6 +13,8 @@ public interface IStoreHarness : IAsyncDisposable
 
     IAuditLog Audit { get; }
 
+    ICommentTable Comments { get; }
+
     /// <summary>Closes the store and opens it again on the same database.</summary>
     ValueTask RestartAsync();
 

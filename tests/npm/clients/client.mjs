@@ -1,20 +1,33 @@
-// One person with npm's y-websocket provider.
+// One person with npm's y-websocket provider, of version 2 or 3.
 import * as Y from 'yjs'
 import { WebsocketProvider } from 'y-websocket'
+import { WebsocketProvider as WebsocketProvider2 } from 'y-websocket-2'
 import { Tap } from './tap.mjs'
 import { until } from './until.mjs'
 
 export const TextName = 'content'
 
 export class Client {
-  constructor (name, { base, session, document, token, protocols, user, clientId }, witness) {
+  constructor (name, options, witness) {
+    const { session, document, user, clientId } = options
     this.name = name
     this.room = `${session}/${document}`
-    this.tap = new Tap(witness)
+    this.tap = this.createTap(witness)
     this.doc = new Y.Doc()
     if (clientId !== undefined) this.doc.clientID = clientId
     this.text = this.doc.getText(TextName)
-    this.provider = new WebsocketProvider(`${base}/yjs/${session}`, document, this.doc, {
+    this.provider = this.createProvider(options)
+    if (user) this.provider.awareness.setLocalStateField('user', user)
+    this.start()
+  }
+
+  createTap (witness) {
+    return new Tap(witness)
+  }
+
+  createProvider ({ base, session, document, token, protocols, provider }) {
+    const Provider = provider === 'y-websocket-2' ? WebsocketProvider2 : WebsocketProvider
+    return new Provider(`${base}/yjs/${session}`, document, this.doc, {
       connect: false,
       // Clients of one process would else talk to each other behind the server's back.
       disableBc: true,
@@ -22,7 +35,9 @@ export class Client {
       protocols: protocols ?? [],
       WebSocketPolyfill: this.tap.socket()
     })
-    if (user) this.provider.awareness.setLocalStateField('user', user)
+  }
+
+  start () {
     this.provider.connect()
   }
 
@@ -37,10 +52,10 @@ export class Client {
   }
 
   describe () {
-    const { provider, tap } = this
+    const { tap } = this
     const closes = tap.closes.map(c => `${c.code}${c.reason ? ` '${c.reason}'` : ''}`).slice(-5).join(', ')
     return `${this.name} in ${this.room}: ` +
-      `${provider.wsconnected ? 'connected' : 'not connected'}, ${provider.synced ? 'synced' : 'not synced'}, ` +
+      `${this.connected ? 'connected and synced' : 'not synced'}, ` +
       `opened ${tap.opened} times, ${tap.frames} frames, closed with [${closes}], ` +
       `${this.unacknowledged} clocks unacknowledged, text of ${this.text.length} characters`
   }
@@ -84,6 +99,14 @@ export class Client {
       unacknowledged: this.unacknowledged,
       people: [...this.provider.awareness.getStates()].map(([id, state]) => ({ id, name: state.user?.name ?? null }))
     }
+  }
+
+  disconnect () {
+    this.provider.disconnect()
+  }
+
+  connect () {
+    this.provider.connect()
   }
 
   close () {

@@ -3,6 +3,7 @@
 import readline from 'node:readline'
 import * as Y from 'yjs'
 import { Client } from './client.mjs'
+import { HocuspocusClient } from './hocuspocus.mjs'
 import { Storm } from './storm.mjs'
 import { Witness } from './tap.mjs'
 import * as traces from './traces.mjs'
@@ -25,7 +26,8 @@ function client (name) {
 
 function open (options) {
   if (clients.has(options.client)) throw new Error(`client '${options.client}' is open`)
-  const opened = new Client(options.client, options, witnessOf(`${options.session}/${options.document}`))
+  const Kind = options.provider?.startsWith('hocuspocus') ? HocuspocusClient : Client
+  const opened = new Kind(options.client, options, witnessOf(`${options.session}/${options.document}`))
   clients.set(options.client, opened)
   return opened
 }
@@ -102,18 +104,59 @@ const commands = {
     return client(name).snapshot()
   },
 
-  disconnect ({ client: name }) {
-    client(name).provider.disconnect()
+  async disconnect ({ client: name }) {
+    await client(name).disconnect()
   },
 
   async connect ({ client: name, within }) {
-    client(name).provider.connect()
+    client(name).connect()
     await client(name).synced(within)
   },
 
   close ({ client: name }) {
     client(name).close()
     clients.delete(name)
+  },
+
+  /** Waits until a Hocuspocus provider was last told this scope. */
+  async scope ({ client: name, is, within }) {
+    await until(() => client(name).scopes.at(-1) === is && client(name).provider.authorizedScope === is, within,
+      () => `scopes were [${client(name).scopes}]: ${client(name).describe()}`)
+    return { count: client(name).scopes.length }
+  },
+
+  /** Waits until a Hocuspocus provider was denied. */
+  async failed ({ client: name, within }) {
+    const { failures } = client(name)
+    await until(() => failures.length > 0, within, () => `not denied: ${client(name).describe()}`)
+    return { reason: failures.at(-1) }
+  },
+
+  /** Waits until a Hocuspocus provider's document was closed, its socket or not. */
+  async ended ({ client: name, within }) {
+    const { ends } = client(name)
+    await until(() => ends.length > 0, within, () => `not ended: ${client(name).describe()}`)
+    return { end: ends.at(-1) }
+  },
+
+  async unsynced ({ client: name, is, within }) {
+    await until(() => client(name).provider.unsyncedChanges === is, within, () => `${client(name).provider.unsyncedChanges} changes: ${client(name).describe()}`)
+  },
+
+  /** Gives a Hocuspocus client another token, and has it sent at once if asked. */
+  async token ({ client: name, token, send }) {
+    client(name).token = token
+    if (send) await client(name).provider.sendToken()
+  },
+
+  say ({ client: name, text }) {
+    client(name).provider.sendStateless(text)
+  },
+
+  async heard ({ client: name, text, within }) {
+    const { heard } = client(name)
+    await until(() => heard.includes(text), within, () => `heard [${heard}]: ${client(name).describe()}`)
+    return { count: heard.length }
   },
 
   /** Edits that can be recognized in raw bytes: each writes one marker, by turns. */

@@ -39,6 +39,7 @@ export class Tap {
   opened = 0
   closes = []
   denials = []
+  countsDenials = true
   /** Own client id -> clock up to which the server echoed or claimed it. */
   acknowledged = new Map()
 
@@ -59,11 +60,17 @@ export class Tap {
     }
   }
 
+  /** Moves past what stands before the message; false for a frame that is none. */
+  skipAddress () {
+    return true
+  }
+
   read (frame) {
     this.frames++
     const decoder = decoding.createDecoder(frame)
+    if (!this.skipAddress(frame, decoder)) return
     const type = decoding.readVarUint(decoder)
-    if (type === Auth && decoding.readVarUint(decoder) === 0) this.denials.push(decoding.readVarString(decoder))
+    if (type === Auth && this.countsDenials && decoding.readVarUint(decoder) === 0) this.denials.push(decoding.readVarString(decoder))
     if (type !== Sync) return
     const step = decoding.readVarUint(decoder)
     const bytes = decoding.readVarUint8Array(decoder)

@@ -7,13 +7,16 @@
 //   ask 4  script (options, client id, transactions)  reply 2  the same transactions with what yjs makes of them
 //   ask 5  updates (seed)                          reply 5  gc, updates in the order of sending, statistics
 //   ask 6  encodings (seed)                        reply 6  encodings.mjs: name, bytes given, bytes expected; statistics
+//   ask 7  program (seed)                          reply 7  programs.mjs, as JSON in UTF-8
 //   any failure                                    reply 0  the message
 // Standard error carries words for people only. The process ends when its standard input does.
 
+import './clock.mjs'; // first: before yjs looks for the time
 import { readFileSync } from 'node:fs';
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import { playEncodings } from './encodings.mjs';
+import { playProgram } from './programs.mjs';
 import { play, playScript, playUpdates } from './scenario.mjs';
 import { replay } from './traces.mjs';
 
@@ -136,6 +139,10 @@ function answer(ask) {
     case 6: {
       const encodings = playEncodings(decoding.readVarUint(decoder));
       return reply(6, encoder => writeQuestions(encoder, encodings));
+    }
+    case 7: {
+      const program = JSON.stringify(playProgram(decoding.readVarUint(decoder)));
+      return reply(7, encoder => encoding.writeUint8Array(encoder, Buffer.from(program)));
     }
     case 3: return replyTrace(decoding.readVarString(decoder), decoding.readVarUint(decoder));
     default: throw new Error('Unknown kind of question.');

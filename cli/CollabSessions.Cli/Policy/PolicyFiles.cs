@@ -1,0 +1,106 @@
+using System.CommandLine;
+using System.Globalization;
+using CollabSessions.Policy;
+
+namespace CollabSessions.Cli.Policy;
+
+/// <summary>The files and the instant that every policy command is about.</summary>
+internal sealed class PolicyFiles
+{
+    public Option<string> Model { get; } = new("--model", "-m") { Description = "Casbin model file (.conf).", Required = true, HelpName = "M.conf" };
+
+    public Option<string> Policy { get; } = new("--policy", "-p") { Description = "Casbin policy file (.csv).", Required = true, HelpName = "P.csv" };
+
+    public Option<string?> At { get; } = new("--at")
+    {
+        Description = "The instant to ask about, in UTC unless it says otherwise. Default: now.", HelpName = "2026-01-31T08:00:00Z",
+    };
+
+    public Option<bool> JsonFields { get; } = new("--json-fields")
+    {
+        Description = "Read every field of a request as JSON where it is JSON, such as 5 or true (Casbin: EnableAcceptJsonRequest). Without it only {…} and […] are.",
+    };
+
+    public Option<string> Matcher { get; } = new("--matcher") { Description = "Which matcher, in a model with several.", DefaultValueFactory = _ => "m", HelpName = "m2" };
+
+    public Option<string> Effect { get; } = new("--effect") { Description = "Which effect, in a model with several.", DefaultValueFactory = _ => "e", HelpName = "e2" };
+
+    public PolicyContext Context(ParseResult parsed, PolicySet policy)
+    {
+        var context = new PolicyContext(parsed.GetRequiredValue(Matcher), parsed.GetRequiredValue(Effect));
+        return policy.Has(context)
+            ? context
+            : throw new CommandException(ExitCode.Usage, $"{policy.Model.File} has no matcher '{context.Matcher}' or no effect '{context.Effect}'.");
+    }
+
+    public static PolicySet Load(string modelFile, string policyFile)
+    {
+        var model = PolicyModel.Parse(ReadText(modelFile), modelFile);
+        using var reader = Open(policyFile);
+        return PolicySet.Load(model, reader, policyFile);
+    }
+
+    public DateTimeOffset Instant(ParseResult parsed, CommandContext context) =>
+        parsed.GetValue(At) is { } text ? ParseInstant(text) : context.Time.GetUtcNow();
+
+    public static DateTimeOffset ParseInstant(string text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant)
+            ? instant
+            : throw new CommandException(ExitCode.Usage, $"'{text}' is no instant.", "write it as 2026-01-31T08:00:00Z.");
+
+    /// <summary>A request from the command line: an option that does not exist must not pass for a field of it.</summary>
+    public static string[] Request(ParseResult parsed, Argument<string[]> argument)
+    {
+        var fields = parsed.GetValue(argument) ?? [];
+        if (Array.Find(fields, field => field.StartsWith("--", StringComparison.Ordinal)) is { } unknown
+            && !parsed.Tokens.Any(token => token.Type == System.CommandLine.Parsing.TokenType.DoubleDash))
+        {
+            throw new CommandException(ExitCode.Usage, $"there is no option '{unknown}'.", "collab policy --help; a field that begins with -- comes after a lone --.");
+        }
+
+        return fields;
+    }
+
+    /// <summary>A request's fields as values.</summary>
+    public static PolicyValue[] Values(IReadOnlyList<string> fields, bool jsonFields)
+    {
+        var values = new PolicyValue[fields.Count];
+        for (var index = 0; index < values.Length; index++)
+        {
+            var text = fields[index];
+            var mustBeJson = text.StartsWith('{') || text.StartsWith('[');
+            if ((mustBeJson || jsonFields) && PolicyValue.TryParseJson(text, out var value))
+            {
+                values[index] = value;
+            }
+            else if (mustBeJson)
+            {
+                throw new CommandException(ExitCode.Usage, $"'{text}' begins like JSON and is none, or repeats a key.");
+            }
+            else
+            {
+                values[index] = text;
+            }
+        }
+
+        return values;
+    }
+
+    public static TextReader Open(string file)
+    {
+        try
+        {
+            return file == "-" ? Console.In : new StreamReader(file);
+        }
+        catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(ExitCode.Failed, $"{file} cannot be read: {missing.Message}", "check the path; '-' reads standard input.");
+        }
+    }
+
+    public static string ReadText(string file)
+    {
+        using var reader = Open(file);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,3 @@
+using CollabSessions.Cli;
+
+return await CollabCommand.RunAsync(args, CommandContext.OfThisProcess());

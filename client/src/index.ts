@@ -1,0 +1,19 @@
+export type { Clock } from './clock.ts';
+export { type ClientEvents, CollabClient, type CollabClientOptions, type ConnectionStatus } from './collabClient.ts';
+export { CollabProvider, type OpenOptions, type ProviderEvents } from './collabProvider.ts';
+export { CollabSession, type CommentOptions, type SessionEvents } from './collabSession.ts';
+export type {
+  Access,
+  Comment,
+  CommentPage,
+  Fault,
+  Limits,
+  Participant,
+  RosterChange,
+  SessionInfo,
+  TaskNews,
+  Welcome,
+} from './contract.ts';
+export { CollabError } from './faults.ts';
+export type { Hub } from './link.ts';
+export type { ProviderStatus } from './status.ts';

@@ -1,0 +1,11 @@
+namespace CollabSessions.Policy.Values;
+
+internal enum ValueKind : byte
+{
+    Missing,
+    Boolean,
+    Number,
+    Text,
+    List,
+    Object,
+}

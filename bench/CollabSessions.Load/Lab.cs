@@ -23,7 +23,7 @@ internal sealed class Lab(LoadOptions options, Repository repository) : IDisposa
     /// <summary>Starts a server on an empty directory.</summary>
     public Server Start(string kind)
     {
-        var server = ServerKind.Create(kind, Path.Combine(_folder, $"{kind}-{_servers++}"), repository, options.ServerCore);
+        var server = ServerKind.Create(kind, Path.Combine(_folder, $"{kind}-{_servers++}"), repository, options);
         server.Start(Loop);
         return server;
     }

@@ -24,6 +24,9 @@ internal sealed record LoadOptions
 
     public int DriverCore { get; init; } = 1;
 
+    /// <summary>Another build of our server, to compare two of them: its collab-server.dll.</summary>
+    public string? Binary { get; init; }
+
     /// <summary>Where the table goes; default <c>bench/results</c> with today's date. <c>-</c> writes none.</summary>
     public string? Output { get; init; }
 
@@ -52,6 +55,7 @@ internal sealed record LoadOptions
         "--soak" => this with { Soak = TimeSpan.FromMinutes(Number(value, 1, 24 * 60)) },
         "--server-core" => this with { ServerCore = Number(value, 0, 1023) },
         "--driver-core" => this with { DriverCore = Number(value, 0, 1023) },
+        "--binary" => this with { Binary = value },
         "--output" => this with { Output = value },
         _ => throw new ArgumentException($"'{name}' is no option."),
     };

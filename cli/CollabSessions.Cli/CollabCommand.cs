@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CollabSessions.Cli.Audit;
 using CollabSessions.Cli.Policy;
 using CollabSessions.Policy;
 
@@ -9,7 +10,11 @@ internal static class CollabCommand
 {
     public static async Task<int> RunAsync(string[] args, CommandContext context)
     {
-        var root = new RootCommand("Operate CollabSessions. Data goes to standard output, messages to standard error.") { PolicyCommand.Create(context) };
+        var root = new RootCommand("Operate CollabSessions. Data goes to standard output, messages to standard error.") 
+        {
+            PolicyCommand.Create(context),
+            AuditCommand.Create(context),
+        };
         // '@ann' is a name here, not a file of arguments.
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)

@@ -290,7 +290,8 @@ export class CollabProvider extends Emitter<ProviderEvents> {
     const lacking = Y.encodeStateAsUpdate(this.doc, stateVector);
     // An update begins with the number of clients that it has content of. What was deleted is in each, known or not: it is sent when
     // something may be new, which is when edits wait here, or when we never saw what this document was before.
-    const isNew = lacking[0] !== 0 || this.outbox.unsaved > 0 || (!this.wasSynced && this.canWrite && lacking.length > 2);
+    const isPossible = this.outbox.unsaved > 0 || (!this.wasSynced && this.canWrite);
+    const isNew = lacking[0] !== 0 || (isPossible && lacking.length > 2);
     this.outbox.begin(isNew ? lacking : null, this.canWrite);
     if (changed) this.emit('access', access, null);
   }

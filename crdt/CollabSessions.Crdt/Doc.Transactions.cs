@@ -58,7 +58,7 @@ public sealed partial class Doc
 
     private bool IsEnding => _queue is { IsRunning: true };
 
-    private TransactionQueue Queue => _queue ??= new TransactionQueue(_edits, _cleanup, _formatting, _writer, Door);
+    private TransactionQueue Queue => _queue ??= new TransactionQueue(_edits, _cleanup, _formatting, _writer);
 
     /// <summary>Opens a transaction: everything until <see cref="Commit"/> becomes one emitted update.</summary>
     /// <param name="origin">Who or what makes the changes; observers are told.</param>

@@ -24,7 +24,10 @@ public sealed partial class Doc
 
     internal LocalEdits Edits => _edits;
 
-    /// <summary>The root of that name as text. What a root is opened as first, it is to observers and to the clean-up of formatting.</summary>
+    /// <summary>
+    /// The root of that name as text; it is made when it is not there. What a root is opened as first, it is to observers and
+    /// to the clean-up of formatting.
+    /// </summary>
     public YText GetText(string name) => new(_edits, Declare(name, SharedTypeRef.Text));
 
     /// <summary>The root of that name as a map.</summary>

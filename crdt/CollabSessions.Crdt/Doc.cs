@@ -25,7 +25,6 @@ public sealed partial class Doc
     private readonly StateWriter _writer;
     private readonly LocalEdits _edits;
     private readonly FormattingCleanup _formatting;
-    private FormatDoor? _door;
 
     /// <summary>An empty document.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The client id needs more than 53 bits.</exception>
@@ -70,7 +69,7 @@ public sealed partial class Doc
     }
 
     // Not shared by the thread: observers may use other documents while this one's update is being written.
-    private FormatDoor Door => _door ??= new FormatDoor();
+    private static FormatDoor Door => UpdateScratch.OfThisThread.Door;
 
     /// <summary>How the document was made.</summary>
     public DocOptions Options { get; }

@@ -22,9 +22,9 @@ public sealed record DocOptions
 
     /// <summary>
     /// Whether the document itself deletes formatting marks that concurrent edits left without effect in texts, nested ones
-    /// and roots that were opened as texts, as a Yjs replica does. Off by default: every editor's replica does it anyway, and a server that mints deletions
-    /// of its own would hold some that no log record carries. On, the deletions become part of the emitted update,
-    /// where Yjs emits a second one.
+    /// and roots that were opened as texts, as a Yjs replica does. Off by default: every editor's replica does it anyway, and
+    /// a server that mints deletions of its own would hold some that no log record carries. On, the deletions become part of
+    /// the emitted update, where Yjs emits a second one.
     /// </summary>
     public bool CleanUpFormatting { get; init; }
 

@@ -244,6 +244,17 @@ public sealed class IdSet
     /// <summary>A client's ranges as they are.</summary>
     internal ReadOnlySpan<DeleteRange> RangesOf(ulong client) => CollectionsMarshal.AsSpan(_clients.GetValueOrDefault(client));
 
+    /// <summary>The next clock behind this one where the client's ids begin or end to be in the set; the largest number when there is none.</summary>
+    internal uint NextEdge(ulong client, uint clock)
+    {
+        Normalize();
+        var ranges = _clients.GetValueOrDefault(client) ?? [];
+        var behind = FirstBehind(ranges, clock);
+        return behind > 0 && clock < ranges[behind - 1].End ? ranges[behind - 1].End
+            : behind < ranges.Count ? ranges[behind].Clock
+            : uint.MaxValue;
+    }
+
     /// <summary>Whether one range holds all of these clocks.</summary>
     internal bool Contains(ulong client, DeleteRange range)
     {

@@ -180,6 +180,13 @@ public sealed class Snapshot : IEquatable<Snapshot>
         return snapshot;
     }
 
+    /// <summary>The next clock behind this one where visibility may change; the largest number when there is none.</summary>
+    internal uint NextEdge(ulong client, uint clock)
+    {
+        var end = GetClock(client);
+        return Math.Min(clock < end ? end : uint.MaxValue, Deletes.NextEdge(client, clock));
+    }
+
     private UpdateStatus TryReadClocks(ref Lib0Reader reader, UpdateBudget budget)
     {
         var status = reader.TryReadVarUint(out var clients);

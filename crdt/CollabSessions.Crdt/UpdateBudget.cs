@@ -13,7 +13,7 @@ public sealed record UpdateBudget
     /// <summary>What an import or a first synchronization may cost: 16 MiB, 1 000 000 structs, any clock.</summary>
     public static UpdateBudget Import { get; } = new() { StructsMax = 1_000_000, ClockJumpMax = int.MaxValue };
 
-    /// <summary>Bytes of the whole update. Default 16 MiB.</summary>
+    /// <summary>Bytes of the whole update; of one in V2 also of its V1 form, for which a few bytes may stand. Default 16 MiB.</summary>
     public int BytesMax { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>Structs of all sections. Default 100 000.</summary>

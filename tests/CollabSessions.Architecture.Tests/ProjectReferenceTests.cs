@@ -11,7 +11,7 @@ public sealed class ProjectReferenceTests
         ["CollabSessions.Contracts"] = [],
         ["CollabSessions.Crdt"] = [],
         ["CollabSessions.Policy"] = [],
-        ["CollabSessions.Cli"] = ["CollabSessions.Policy"],
+        ["CollabSessions.Cli"] = ["CollabSessions.Contracts", "CollabSessions.Policy"],
         ["CollabSessions.Embedded"] = ["CollabSessions.Contracts"],
         ["CollabSessions.Storage"] = ["CollabSessions.Contracts"],
         ["CollabSessions.Sessions"] = ["CollabSessions.Contracts", "CollabSessions.Crdt", "CollabSessions.Policy"],

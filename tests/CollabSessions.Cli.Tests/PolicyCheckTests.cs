@@ -95,6 +95,20 @@ public sealed class PolicyCheckTests : IDisposable
     }
 
     [Fact]
+    public async Task Check_WithMatching_ReadsNamesInLinksAsPatterns()
+    {
+        var model = _run.File("g2.conf", Rbac.Replace("g = _, _", "g = _, _\ng2 = _, _", StringComparison.Ordinal).Replace("r.obj == p.obj", "g2(r.obj, p.obj)", StringComparison.Ordinal));
+        var policy = _run.File("g2.csv", "p, ann, books, read\ng2, /book/:id, books\n");
+
+        await _run.Collab("policy", "check", "-m", model, "-p", policy, "--matching", "g2=keyMatch2", "ann", "/book/1", "read");
+        Assert.Equal("allow\n", _run.Output);
+        await _run.Collab("policy", "check", "-m", model, "-p", policy, "ann", "/book/1", "read");
+        Assert.Equal("deny\n", _run.Output);
+        Assert.Equal(2, await _run.Collab("policy", "check", "-m", model, "-p", policy, "--matching", "g2", "ann", "/book/1", "read"));
+        Assert.Equal(1, await _run.Collab("policy", "check", "-m", model, "-p", policy, "--matching", "g2=sing", "ann", "/book/1", "read"));
+    }
+
+    [Fact]
     public async Task Check_OfABrokenFile_NamesFileAndLineAndEndsWith1()
     {
         var policy = _run.File("bad.csv", "p, staff, ledger, read\nq, what\n");

@@ -32,6 +32,39 @@ public sealed class AllocationTests
     }
 
     [Fact]
+    public void Commit_AfterTheLastObserverLeft_AllocatesNothingInSteadyState()
+    {
+        const int Keys = 2048;
+        var typist = new Replica(2);
+        var updates = Enumerable.Range(0, Keys).Select(at => typist.Edit(doc => doc.GetText("t").Insert(at, "x"))).ToArray();
+        var doc = new Doc();
+        var summary = new UpdateSummary();
+        var output = new ArrayBufferWriter<byte>(1024);
+        var heard = 0;
+        Action<YEvent> observer = _ => heard++;
+        Action<DocUpdate> listener = _ => heard++;
+        doc.GetText("t").Changed += observer;
+        doc.Updated += listener;
+        foreach (var update in updates.AsSpan(0, Keys / 2))
+        {
+            Relay(doc, update, summary, output);
+        }
+
+        doc.GetText("t").Changed -= observer;
+        doc.Updated -= listener;
+        Relay(doc, updates[Keys / 2], summary, output);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        foreach (var update in updates.AsSpan((Keys / 2) + 1))
+        {
+            Relay(doc, update, summary, output);
+        }
+
+        // Only the slab may grow.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 5 * 1024);
+        Assert.Equal(Keys, heard);
+    }
+
+    [Fact]
     public void Examine_OfHostileCounts_AllocatesNoMoreThanItsSizeAllows()
     {
         var doc = new Doc();

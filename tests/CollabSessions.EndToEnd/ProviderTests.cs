@@ -7,7 +7,7 @@ public sealed class ProviderTests(SharedServer shared)
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string> Providers => ["y-websocket", "y-websocket-2", "hocuspocus-3", "hocuspocus-4"];
+    public static TheoryData<string> Providers => ["y-websocket", "y-websocket-2", "hocuspocus-3", "hocuspocus-4", "hub-json", "hub-msgpack"];
 
     public static TheoryData<string> HocuspocusProviders => ["hocuspocus-3", "hocuspocus-4"];
 

@@ -136,7 +136,7 @@ public sealed partial class ProtocolDocumentTests
     {
         "step1" => SyncEncoding.Bare.EncodeStep1(frame[3..]),
         "step2" => SyncEncoding.Bare.EncodeStep2(frame[3..]),
-        "update" => SyncEncoding.Bare.EncodeUpdate(frame[3..]),
+        "update" => SyncEncoding.Bare.EncodeUpdate(frame[3..], 0),
         "awareness" => SyncEncoding.Bare.EncodePresence(frame[2..]),
         "denied" => YjsMessage.EncodeDenied(Fault.ReadOnly),
         _ => throw new InvalidOperationException(meaning),

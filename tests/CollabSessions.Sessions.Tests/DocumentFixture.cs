@@ -57,7 +57,7 @@ internal sealed class DocumentFixture
         return doc.GetText("t").ToString();
     }
 
-    public JoinOutcome Join(ConnectionId connection, Grant grant) => Live.Join(connection, grant, Door.Yjs, Observer, Time.GetUtcNow());
+    public JoinOutcome Join(ConnectionId connection, Grant grant) => Live.Join(connection, grant, Door.Yjs, color: (int)connection.Value, Observer, Time.GetUtcNow());
 
     public Task<PushOutcome> PushAsync(ConnectionId connection, byte[] update, bool isRelay = false)
     {

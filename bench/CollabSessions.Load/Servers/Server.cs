@@ -35,7 +35,12 @@ internal abstract class Server(string folder, int core) : IDisposable
     {
         Port = FreePort();
         Directory.CreateDirectory(folder);
-        var start = new ProcessStartInfo("taskset") { RedirectStandardOutput = true, RedirectStandardError = true };
+
+        // Dies with the driver, however that ends.
+        var start = new ProcessStartInfo("setpriv") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add("--pdeathsig");
+        start.ArgumentList.Add("KILL");
+        start.ArgumentList.Add("taskset");
         start.ArgumentList.Add("-c");
         start.ArgumentList.Add(core.ToString(System.Globalization.CultureInfo.InvariantCulture));
         Describe(start);

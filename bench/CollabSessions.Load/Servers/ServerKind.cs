@@ -15,14 +15,16 @@ internal static class ServerKind
 
     public static string[] All { get; } = [Ours, OursHocuspocus, Hocuspocus, HocuspocusSqlite, Yws, YwsLevel, Kestrel];
 
-    public static Server Create(string kind, string folder, Repository repository, int core)
+    public static Server Create(string kind, string folder, Repository repository, LoadOptions options)
     {
+        var core = options.ServerCore;
+        var binary = options.Binary ?? repository.ServerBinary;
         var hocuspocus = Path.Combine(repository.Peers, "hocuspocus.mjs");
         var yws = Path.Combine(repository.Peers, "node_modules", "@y", "websocket-server", "src", "server.js");
         return kind switch
         {
-            Ours => new CollabServer(folder, core, repository.ServerBinary, speaksHocuspocus: false),
-            OursHocuspocus => new CollabServer(folder, core, repository.ServerBinary, speaksHocuspocus: true),
+            Ours => new CollabServer(folder, core, binary, speaksHocuspocus: false),
+            OursHocuspocus => new CollabServer(folder, core, binary, speaksHocuspocus: true),
             Hocuspocus => new NodeServer(folder, core, hocuspocus, new HocuspocusDialect("/", "", ""), null),
             HocuspocusSqlite => new NodeServer(folder, core, hocuspocus, new HocuspocusDialect("/", "", ""), "SQLITE"),
             Yws => new NodeServer(folder, core, yws, new YWebsocketDialect("/", "", hasDocuments: true), null),

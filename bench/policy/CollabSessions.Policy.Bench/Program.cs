@@ -1,5 +1,5 @@
 // Decisions per second of one core beside npm casbin, on the same files, in one run:
-//   dotnet run -c Release --project bench/policy/CollabSessions.Policy.Bench
+//   dotnet run -c Release --project bench/policy/CollabSessions.Policy.Bench [-- --ours]
 using System.Diagnostics;
 using System.Globalization;
 using CollabSessions.Policy;
@@ -70,6 +70,11 @@ Figures Measure(PolicySet policy, string[][] questions)
 
 void Peer(Workload workload)
 {
+    if (args.Contains("--ours"))
+    {
+        return;
+    }
+
     File.WriteAllText(Path.Combine(folder, "model.conf"), workload.Model);
     File.WriteAllText(Path.Combine(folder, "policy.csv"), workload.Policy);
     File.WriteAllLines(Path.Combine(folder, "questions.csv"), workload.Questions.Select(question => string.Join(',', question)));

@@ -8,6 +8,8 @@ namespace CollabSessions.Cli.Output;
 [JsonSerializable(typeof(CheckLine))]
 [JsonSerializable(typeof(ExplainLine))]
 [JsonSerializable(typeof(DiffLine))]
+[JsonSerializable(typeof(VerifyLine))]
+[JsonSerializable(typeof(AuditExportLine))]
 internal sealed partial class CliJson : JsonSerializerContext;
 
 internal sealed record CheckLine(int Version, string[] Request, string Decision, string Reason, string? Rule, int? Line, DateTimeOffset? NotAfter)
@@ -26,3 +28,7 @@ internal sealed record ExplainLine(
     IReadOnlyList<NearMiss> NearMisses, DateTimeOffset? NotAfter);
 
 internal sealed record DiffLine(int Version, string Change, string[] Fields);
+
+internal sealed record VerifyLine(int Version, string Verdict, long? Records, int? Checkpoints, long? FirstBad, string? Reason);
+
+internal sealed record AuditExportLine(long Sequence, byte[]? Content, string? Detail, byte[]? Hash);

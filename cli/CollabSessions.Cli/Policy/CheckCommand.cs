@@ -19,10 +19,11 @@ internal static class CheckCommand
         {
             files.Model, files.Policy, requests, files.At, files.JsonFields, files.Matcher, files.Effect, json, exit, request,
         };
+        Array.ForEach(files.Setup, command.Options.Add);
         command.SetAction(parsed =>
         {
             var arguments = PolicyFiles.Request(parsed, request);
-            var policy = PolicyFiles.Load(parsed.GetRequiredValue(files.Model), parsed.GetRequiredValue(files.Policy));
+            var policy = PolicyFiles.Load(parsed.GetRequiredValue(files.Model), parsed.GetRequiredValue(files.Policy), files.Options(parsed));
             var (which, now, words) = (files.Context(parsed, policy), files.Instant(parsed, context), new Words(context));
             var denied = false;
             foreach (var fields in Requests(arguments, parsed.GetValue(requests)))

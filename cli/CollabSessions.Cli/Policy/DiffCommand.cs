@@ -23,11 +23,12 @@ internal static class DiffCommand
         {
             files.Model, newModel, requests, files.At, files.JsonFields, json, exit, old, next,
         };
+        Array.ForEach(files.Setup, command.Options.Add);
         command.SetAction(parsed =>
         {
             var (oldFile, newFile) = (parsed.GetRequiredValue(old), parsed.GetRequiredValue(next));
-            var before = PolicyFiles.Load(parsed.GetRequiredValue(files.Model), oldFile);
-            var after = PolicyFiles.Load(parsed.GetValue(newModel) ?? parsed.GetRequiredValue(files.Model), newFile);
+            var before = PolicyFiles.Load(parsed.GetRequiredValue(files.Model), oldFile, files.Options(parsed));
+            var after = PolicyFiles.Load(parsed.GetValue(newModel) ?? parsed.GetRequiredValue(files.Model), newFile, files.Options(parsed));
             var words = new Words(context);
             void Write(string change, string[] fields)
             {

@@ -18,10 +18,11 @@ internal static class ExplainCommand
         {
             files.Model, files.Policy, files.At, files.JsonFields, files.Matcher, files.Effect, json, request,
         };
+        Array.ForEach(files.Setup, command.Options.Add);
         command.SetAction(parsed =>
         {
             var fields = PolicyFiles.Request(parsed, request);
-            var policy = PolicyFiles.Load(parsed.GetRequiredValue(files.Model), parsed.GetRequiredValue(files.Policy));
+            var policy = PolicyFiles.Load(parsed.GetRequiredValue(files.Model), parsed.GetRequiredValue(files.Policy), files.Options(parsed));
             var now = files.Instant(parsed, context);
             var explanation = policy.Explain(files.Context(parsed, policy), now, PolicyFiles.Values(fields, parsed.GetValue(files.JsonFields)));
             var words = new Words(context);

@@ -25,6 +25,51 @@ internal sealed class PolicyFiles
 
     public Option<string> Effect { get; } = new("--effect") { Description = "Which effect, in a model with several.", DefaultValueFactory = _ => "e", HelpName = "e2" };
 
+    public Option<string[]> Matching { get; } = new("--matching")
+    {
+        Description = "Names in the links of a role definition are patterns of this function (Casbin: AddNamedMatchingFunc).", HelpName = "g2=keyMatch2",
+    };
+
+    public Option<string[]> DomainMatching { get; } = new("--domain-matching")
+    {
+        Description = "The same for domains (Casbin: AddNamedDomainMatchingFunc).", HelpName = "g=keyMatch",
+    };
+
+    public Option<int> Hierarchy { get; } = new("--hierarchy") { Description = "Links that a role may be away.", DefaultValueFactory = _ => 10 };
+
+    public Option<string> PriorityField { get; } = new("--priority-field")
+    {
+        Description = "The rule field that orders rules (Casbin: SetFieldIndex).", DefaultValueFactory = _ => "priority",
+    };
+
+    /// <summary>What Casbin sets up in code.</summary>
+    public Option[] Setup => [Matching, DomainMatching, Hierarchy, PriorityField];
+
+    public PolicyOptions Options(ParseResult parsed)
+    {
+        Dictionary<string, string> Pairs(Option<string[]> option)
+        {
+            var pairs = new Dictionary<string, string>();
+            foreach (var pair in parsed.GetValue(option) ?? [])
+            {
+                if (pair.Split('=') is not [{ Length: > 0 } role, { Length: > 0 } function])
+                {
+                    throw new CommandException(ExitCode.Usage, $"'{pair}' is not ROLE=FUNCTION.", $"{option.Name} g2=keyMatch2");
+                }
+
+                pairs[role] = function;
+            }
+
+            return pairs;
+        }
+
+        return new PolicyOptions
+        {
+            Matching = Pairs(Matching), DomainMatching = Pairs(DomainMatching),
+            HierarchyMax = Math.Clamp(parsed.GetValue(Hierarchy), 1, 100_000), PriorityField = parsed.GetRequiredValue(PriorityField),
+        };
+    }
+
     public PolicyContext Context(ParseResult parsed, PolicySet policy)
     {
         var context = new PolicyContext(parsed.GetRequiredValue(Matcher), parsed.GetRequiredValue(Effect));
@@ -33,9 +78,9 @@ internal sealed class PolicyFiles
             : throw new CommandException(ExitCode.Usage, $"{policy.Model.File} has no matcher '{context.Matcher}' or no effect '{context.Effect}'.");
     }
 
-    public static PolicySet Load(string modelFile, string policyFile)
+    public static PolicySet Load(string modelFile, string policyFile, PolicyOptions? options = null)
     {
-        var model = PolicyModel.Parse(ReadText(modelFile), modelFile);
+        var model = PolicyModel.Parse(ReadText(modelFile), modelFile, options);
         using var reader = Open(policyFile);
         return PolicySet.Load(model, reader, policyFile);
     }

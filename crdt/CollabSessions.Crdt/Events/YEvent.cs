@@ -3,7 +3,10 @@ using CollabSessions.Crdt.Transactions;
 
 namespace CollabSessions.Crdt;
 
-/// <summary>What one transaction changed in one shared type. Computed when asked for, and only while observers are called.</summary>
+/// <summary>
+/// What one transaction changed in one shared type. Computed when asked for: the first time while observers are called,
+/// or it throws <see cref="InvalidOperationException"/>; later, what was computed then.
+/// </summary>
 /// <remarks>Yjs: <c>YEvent.js</c>, <c>YTextEvent</c>, <c>YMapEvent</c>, <c>YXmlEvent.js</c>.</remarks>
 public sealed class YEvent
 {
@@ -25,33 +28,32 @@ public sealed class YEvent
         _currentType = changed.Type;
         _changed = changed;
         Transaction = transaction;
+        ListChanged = changed.Slots.Exists(slot => !edits.Store.Types.Slot(slot).IsKeyed);
     }
 
     /// <summary>The transaction that made the changes.</summary>
     public DocTransaction Transaction { get; }
 
     /// <summary>The type that changed.</summary>
-    public SharedType Target => _target ??= _edits.View(_type);
+    public SharedType Target => _target ??= _edits.View(Open(_type));
 
     /// <summary>The observed type: the target itself, or one that holds it when it is observed deeply.</summary>
-    public SharedType CurrentTarget => _currentTarget ??= _edits.View(_currentType);
+    public SharedType CurrentTarget => _currentTarget ??= _edits.View(Open(_currentType));
 
     /// <summary>The way from the observed type to the target, as it is after the transaction; empty for the target itself.</summary>
     public IReadOnlyList<PathStep> Path => _path ??= EventPath.Find(_edits.Store, Open(_currentType), _type);
 
     /// <summary>Whether the text, the elements or the children changed.</summary>
-    public bool ListChanged => _changed.Slots.Exists(slot => !_edits.Store.Types.Slot(slot).IsKeyed);
+    public bool ListChanged { get; }
 
     /// <summary>
     /// What changed in the list: text with formatting for texts, elements for arrays and XML. Empty when nothing did.
     /// </summary>
-    /// <exception cref="InvalidOperationException">Asked for the first time after the observers were called.</exception>
     public IReadOnlyList<DeltaOp> Delta => _delta ??= Target is YText
         ? new TextDelta(_edits, Transaction, Open(_type)).Compute()
         : ListChanged ? new ListDelta(_edits, Transaction).Compute(Open(_type)) : [];
 
     /// <summary>Keys or attributes that changed, in order, with what was there before.</summary>
-    /// <exception cref="InvalidOperationException">Asked for the first time after the observers were called.</exception>
     public IReadOnlyDictionary<string, KeyChange> Keys => _keys ??= ComputeKeys();
 
     internal int TypeHandle => _type;

@@ -10,7 +10,7 @@ public sealed partial record RelativePosition
     /// <param name="followUndone">
     /// Whether the place goes along with what was deleted and brought back by undo. Off, replicas that did not undo agree.
     /// </param>
-    /// <returns>The place; null when the document does not know it (yet), or when its type was collected.</returns>
+    /// <returns>The place; null when the document does not know it or its root (yet), or when its type was collected.</returns>
     public AbsolutePosition? Resolve(Doc doc, bool followUndone = true)
     {
         ArgumentNullException.ThrowIfNull(doc);
@@ -25,7 +25,8 @@ public sealed partial record RelativePosition
         var type = -1;
         if (RootName is not null)
         {
-            type = edits.Store.Types.Root(System.Text.Encoding.UTF8.GetBytes(RootName));
+            // A root that is not there is not made, as Yjs does: positions come from strangers.
+            type = edits.Store.Types.FindRoot(System.Text.Encoding.UTF8.GetBytes(RootName));
         }
         else if (TryFind(edits, Type!.Value, followUndone, out var holder, out _) && edits.Store.Rows[holder].Kind == ContentKind.Type)
         {

@@ -12,7 +12,7 @@ namespace CollabSessions.Crdt.Transactions;
 /// follow it, as in Yjs.
 /// </remarks>
 internal sealed class TransactionQueue(
-    LocalEdits edits, TransactionCleanup cleanup, FormattingCleanup formatting, StateWriter writer, FormatDoor door)
+    LocalEdits edits, TransactionCleanup cleanup, FormattingCleanup formatting, StateWriter writer)
 {
     /// <summary>So many may follow one transaction; an observer that answers every change with a change would never end.</summary>
     private const int FollowersMax = 1_000;
@@ -22,7 +22,6 @@ internal sealed class TransactionQueue(
     private readonly TransactionCleanup _cleanup = cleanup;
     private readonly FormattingCleanup _formatting = formatting;
     private readonly StateWriter _writer = writer;
-    private readonly FormatDoor _door = door;
     private readonly EventDispatch _dispatch = new(edits);
     private readonly List<Waiting> _waiting = [];
     private readonly ArrayBufferWriter<byte> _output = new();
@@ -53,8 +52,9 @@ internal sealed class TransactionQueue(
 
             if (emitted is not null)
             {
-                Write(total, _door.Open(emitted, format));
-                _door.Leave(emitted, format);
+                var door = UpdateScratch.OfThisThread.Door;
+                Write(total, door.Open(emitted, format));
+                door.Leave(emitted, format);
             }
         }
         finally

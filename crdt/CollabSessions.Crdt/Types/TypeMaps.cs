@@ -13,6 +13,14 @@ internal static class TypeMaps
         return row < 0 ? null : Read(edits, row);
     }
 
+    /// <summary>The value that a key had at a moment.</summary>
+    public static object? GetAt(LocalEdits edits, int type, string key, Snapshot snapshot)
+    {
+        var slot = type < 0 ? -1 : edits.Store.Types.FindKey(type, Utf8(key));
+        var row = slot < 0 ? -1 : SnapshotReader.Value(edits.Store, slot, snapshot);
+        return row < 0 ? null : Read(edits, row);
+    }
+
     /// <summary>The rows of all values, in the order in which the keys appeared.</summary>
     public static List<int> Rows(LocalEdits edits, int type)
     {

@@ -39,6 +39,10 @@ public sealed class YArray : SharedType
     /// <summary>Elements from an index to before another one; negative indices count from the end.</summary>
     public IReadOnlyList<object?> Slice(int start, int end = int.MaxValue) => TypeLists.Slice(Edits, Find(), start, end);
 
+    /// <summary>The elements as they were at a moment; nested shared types are as they are now.</summary>
+    /// <remarks>Yjs: <c>typeListToArraySnapshot</c>. The document must have kept what was deleted.</remarks>
+    public IReadOnlyList<object?> ElementsAt(Snapshot snapshot) => SnapshotReader.Elements(Edits, Find(), snapshot);
+
     /// <summary>Inserts values before an index; neighbours that are plain values become one struct, as in Yjs.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The array is shorter.</exception>
     /// <exception cref="ArgumentException">A value has no counterpart in a document, or has a place already.</exception>

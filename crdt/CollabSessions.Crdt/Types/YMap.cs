@@ -45,6 +45,15 @@ public class YMap : SharedType
     /// </returns>
     public object? Get(string key) => TypeMaps.Get(Edits, Find(), key);
 
+    /// <summary>The value that a key had at a moment; null when it had none. A nested shared type is as it is now.</summary>
+    /// <remarks>Yjs: <c>typeMapGetSnapshot</c>. The document must have kept what was deleted.</remarks>
+    public object? GetAt(string key, Snapshot snapshot) => TypeMaps.GetAt(Edits, Find(), key, snapshot);
+
+    /// <summary>All keys that had a value at a moment, with their values.</summary>
+    /// <remarks>Yjs: <c>typeMapGetAllSnapshot</c>.</remarks>
+    public IReadOnlyList<KeyValuePair<string, object?>> EntriesAt(Snapshot snapshot) =>
+        SnapshotReader.Entries(Edits, Find(), snapshot);
+
     /// <summary>Sets a key to a value of one of the types that <see cref="Get"/> returns, or to a new shared type.</summary>
     /// <exception cref="ArgumentException">The value has no counterpart in a document, or has a place already.</exception>
     public void Set(string key, object? value)

@@ -15,6 +15,8 @@ internal sealed class UpdateScratch
 
     public UpdateSchedule Schedule { get; } = new();
 
+    public FormatDoor Door { get; } = new();
+
     public ClientIdList Clients { get; } = new();
 
     public DeleteRange[] Ranges { get; set; } = new DeleteRange[4];

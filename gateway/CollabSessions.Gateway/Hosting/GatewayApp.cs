@@ -1,12 +1,15 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CollabSessions.Gateway.Audit;
 using CollabSessions.Gateway.Doors.Hocuspocus;
+using CollabSessions.Gateway.Doors.Hub;
 using CollabSessions.Gateway.Doors.Yjs;
 using CollabSessions.Gateway.Http;
 using CollabSessions.Gateway.Identity;
 using CollabSessions.Gateway.Limits;
 using CollabSessions.Gateway.Rest;
 using CollabSessions.Gateway.Rooms;
+using CollabSessions.Gateway.Telemetry;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
@@ -64,6 +67,7 @@ public static class GatewayApp
 
         var app = builder.Build();
         _ = app.Services.GetRequiredService<DataDirectory>(); // From here on the container gives it up.
+        _ = app.Services.GetRequiredService<MetricsRegistry>(); // It counts from the start, not from the first scrape.
         Use(app);
         Map(app);
         return app;
@@ -113,6 +117,9 @@ public static class GatewayApp
         services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
         services.AddSingleton(static provider => provider.GetRequiredService<IOptions<GatewayOptions>>().Value);
+        services.AddOptions<TelemetryOptions>().BindConfiguration(TelemetryOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<TelemetryOptions>, TelemetryOptionsValidator>();
+        services.AddSingleton(static provider => provider.GetRequiredService<IOptions<TelemetryOptions>>().Value);
         services.Configure<RouteHandlerOptions>(static routes => routes.ThrowOnBadRequest = false);
         services.ConfigureHttpJsonOptions(static json =>
         {
@@ -135,12 +142,16 @@ public static class GatewayApp
         services.AddSingleton<ServerState>();
         services.AddSingleton<WebApp>();
         services.AddSingleton<RoomDirectory>();
+        services.AddSingleton<AuditTrail>();
+        services.AddHostedService<AuditCheckpoints>();
         services.AddSingleton<LiveConnections>();
         services.AddSingleton<ConnectRate>();
         services.AddSingleton<FailureRate>();
         services.AddSingleton<YjsEndpoint>();
         services.AddSingleton<HocuspocusServices>();
+        services.AddSingleton<MetricsRegistry>();
         services.AddSingleton<HocuspocusEndpoint>();
+        services.AddHub();
         services.AddHostedService<SocketsShutdown>();
         services.AddHostedService<Announcement>();
         services.AddOpenApi();
@@ -168,6 +179,7 @@ public static class GatewayApp
 
     private static void Use(WebApplication app)
     {
+        app.UseTrustedProxies(app.Services.GetRequiredService<IOptions<HostingOptions>>().Value);
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<ExceptionBoundary>();
         app.UseWebSockets();
@@ -183,13 +195,16 @@ public static class GatewayApp
     private static void Map(WebApplication app)
     {
         app.MapHealth();
+        app.MapMetrics();
         app.MapSignIn();
         app.MapTokens();
         app.MapSessions();
         app.MapInvites();
+        app.MapAudit();
         app.MapOpenApi("/openapi/v1.json");
         app.Map("/yjs/{session}/{doc}", static (HttpContext context, string session, string doc, YjsEndpoint door) =>
             door.ServeAsync(context, session, doc)).ExcludeFromDescription();
+        app.MapHub();
         app.Map("/hocuspocus", static (HttpContext context, HocuspocusEndpoint door) => door.ServeAsync(context)).ExcludeFromDescription();
     }
 }

@@ -25,6 +25,12 @@ internal sealed class HostingOptions
 
     /// <summary>Other origins whose pages may use this server, exactly as a browser sends them: scheme, host, port.</summary>
     public string[] AllowedOrigins { get; set; } = [];
+
+    /// <summary>
+    /// Proxies whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed, as addresses or networks: <c>10.0.0.0/8</c>. Default
+    /// none: anybody can send such a header, and whoever is believed chooses the address that limits count by.
+    /// </summary>
+    public string[] TrustedProxies { get; set; } = [];
 }
 
 /// <summary>Checks <see cref="HostingOptions"/> when the host starts.</summary>
@@ -44,6 +50,14 @@ internal sealed class OriginsValidator : IValidateOptions<HostingOptions>
                 || !url.GetLeftPart(UriPartial.Authority).Equals(text.TrimEnd('/'), StringComparison.OrdinalIgnoreCase))
             {
                 return ValidateOptionsResult.Fail($"'{text}' is not an origin. Write scheme, host and port only: https://collab.example.com");
+            }
+        }
+
+        foreach (var text in options.TrustedProxies)
+        {
+            if (!TrustedProxies.TryParse(text, out _))
+            {
+                return ValidateOptionsResult.Fail($"'{text}' is no address and no network. Write 10.1.2.3 or 10.0.0.0/8.");
             }
         }
 

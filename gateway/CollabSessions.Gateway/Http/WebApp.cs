@@ -19,7 +19,7 @@ internal sealed class WebApp(IOptions<HostingOptions> options, IRandomSource ran
     private const string Nonce = "\"CSP_NONCE\"";
     private const int NonceBytes = 18;
 
-    private static readonly string[] ReservedPaths = ["/api", "/openapi", "/yjs"];
+    private static readonly string[] ReservedPaths = ["/api", "/hub", "/openapi", "/yjs"];
 
     private static readonly FileExtensionContentTypeProvider ContentTypes = new();
 

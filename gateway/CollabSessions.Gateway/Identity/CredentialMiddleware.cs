@@ -6,7 +6,10 @@ internal sealed class CredentialMiddleware(RequestDelegate next, CredentialReade
     /// <summary>Reads the credential of requests that can use one; pages and their files cannot.</summary>
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) || context.WebSockets.IsWebSocketRequest)
+        if (context.WebSockets.IsWebSocketRequest
+            || context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
+            || context.Request.Path.StartsWithSegments("/hub", StringComparison.Ordinal)
+            || context.Request.Path.StartsWithSegments("/metrics", StringComparison.Ordinal))
         {
             context.Features.Set(await reader.ReadAsync(context));
         }

@@ -65,7 +65,8 @@ internal sealed class CredentialReader(ServerSecrets secrets, TokenMint mint, Si
             return null;
         }
 
-        if (context.Request.Query.TryGetValue("token", out var query))
+        // The second name is SignalR's.
+        if (context.Request.Query.TryGetValue("token", out var query) || context.Request.Query.TryGetValue("access_token", out query))
         {
             return query.ToString();
         }

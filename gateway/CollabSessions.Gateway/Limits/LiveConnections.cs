@@ -1,5 +1,4 @@
 using CollabSessions.Contracts;
-using CollabSessions.Gateway.Sockets;
 
 namespace CollabSessions.Gateway.Limits;
 
@@ -26,7 +25,7 @@ internal sealed class LiveConnections(GatewayOptions options)
     }
 
     /// <summary>Takes a seat for a person's socket, before the upgrade; null when this process or person has no more. Disposing gives it back.</summary>
-    public Seat? TryTake(string userId, string? signInId, Connection connection)
+    public Seat? TryTake(string userId, string? signInId, ILiveConnection connection)
     {
         lock (_gate)
         {
@@ -35,7 +34,7 @@ internal sealed class LiveConnections(GatewayOptions options)
     }
 
     /// <summary>Takes a seat for a socket that will say later whose it is; null when this process or address has no more.</summary>
-    public Seat? TryTakeStranger(string address, Connection connection)
+    public Seat? TryTakeStranger(string address, ILiveConnection connection)
     {
         lock (_gate)
         {
@@ -111,7 +110,7 @@ internal sealed class LiveConnections(GatewayOptions options)
     }
 
     /// <summary>One socket's place in the counts.</summary>
-    internal sealed class Seat(LiveConnections owner, Connection connection, string? signInId) : IDisposable
+    internal sealed class Seat(LiveConnections owner, ILiveConnection connection, string? signInId) : IDisposable
     {
         /// <summary>Whose it is; null while nobody knows.</summary>
         public string? UserId { get; set; }
@@ -121,7 +120,7 @@ internal sealed class LiveConnections(GatewayOptions options)
 
         public string? SignInId => signInId;
 
-        public Connection Connection => connection;
+        public ILiveConnection Connection => connection;
 
         /// <summary>Says whose the stranger's socket is. False when that person has no more.</summary>
         public bool TryAssign(string userId)

@@ -17,5 +17,9 @@ internal sealed class RateGate(GatewayOptions options, TimeProvider time)
     public ValueTask<bool> TakeEchoAsync(int bytes, CancellationToken cancellationToken) =>
         _wait.SettleAsync(Longer(_echoes.Take(1, time), _bytes.Take(bytes, time)), cancellationToken);
 
+    /// <summary>Counts a part of a message that counts itself.</summary>
+    public ValueTask<bool> TakePartAsync(int bytes, CancellationToken cancellationToken) =>
+        _wait.SettleAsync(_bytes.Take(bytes, time), cancellationToken);
+
     private static TimeSpan Longer(TimeSpan left, TimeSpan right) => left > right ? left : right;
 }

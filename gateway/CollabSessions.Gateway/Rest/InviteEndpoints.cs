@@ -1,4 +1,7 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using CollabSessions.Contracts;
+using CollabSessions.Gateway.Audit;
 using CollabSessions.Gateway.Hosting;
 using CollabSessions.Gateway.Http;
 using CollabSessions.Gateway.Identity;
@@ -27,7 +30,7 @@ internal static class InviteEndpoints
     }
 
     private static async Task<IResult> CreateAsync(
-        string id, InviteRequest request, HttpContext context, IGrainFactory grains, TokenMint mint, ServerState state, TimeProvider time)
+        string id, InviteRequest request, HttpContext context, IGrainFactory grains, TokenMint mint, ServerState state, AuditTrail trail, TimeProvider time)
     {
         var grant = Credential.GrantOf(context);
         if (!SessionId.TryParse(id, out var session)
@@ -48,6 +51,11 @@ internal static class InviteEndpoints
         }
 
         var token = mint.Sign(TokenPurpose.Invite, new Grant(grant.Principal, row.Project, row.Id, request.Access, notAfter));
+        await trail.RecordAsync(context, "invite.make", row.Project.Value, ResourceOf(row), new JsonObject
+        {
+            ["access"] = request.Access.ToString(),
+            ["expires"] = notAfter.ToString("O", CultureInfo.InvariantCulture),
+        });
         return TypedResults.Ok(new InviteAnswer($"{state.LinkUrl}/join#{token}", token, notAfter));
     }
 
@@ -68,6 +76,7 @@ internal static class InviteEndpoints
         ServerSecrets secrets,
         IRandomSource random,
         FailureRate failures,
+        AuditTrail trail,
         TimeProvider time)
     {
         var guest = new Principal($"guest-{random.NextName(GuestIdLength)}", request.Name.Trim());
@@ -88,10 +97,14 @@ internal static class InviteEndpoints
             return TypedResults.Ok(new InviteAcceptAnswer(UserShape.From(present.Principal), SessionShape.From(row)));
         }
 
+        await trail.RecordAsync(
+            context, guest.UserId, "invite.accept", row.Project.Value, ResourceOf(row), true, "invite", new JsonObject { ["name"] = guest.Name });
         return await SignInEndpoints.OpenAsync(context, invite with { Principal = guest }, secrets, grains, random)
             ? TypedResults.Ok(new InviteAcceptAnswer(UserShape.From(guest), SessionShape.From(row)))
             : Problem.From(Fault.TryAgain);
     }
+
+    private static string ResourceOf(SessionRow row) => $"project/{row.Project.Value}/session/{row.Id.Value}";
 
     private static async Task<(Grant? Invite, SessionRow? Row, Problem? Problem)> ReadAsync(
         string token, HttpContext context, IGrainFactory grains, TokenMint mint, FailureRate failures)

@@ -1,4 +1,5 @@
 using CollabSessions.Contracts;
+using CollabSessions.Gateway.Audit;
 using CollabSessions.Gateway.Http;
 using CollabSessions.Gateway.Identity;
 using CollabSessions.Gateway.Limits;
@@ -68,6 +69,7 @@ internal static class SignInEndpoints
         IGrainFactory grains,
         IRandomSource random,
         FailureRate failures,
+        AuditTrail trail,
         TimeProvider time)
     {
         if (!LinkSecret.TryRead(secrets, request.Secret, out var userId, out var hash))
@@ -80,8 +82,15 @@ internal static class SignInEndpoints
         var outcome = await grains.GetGrain<IUserGrain>(userId).SpendLinkAsync(hash, signInId, notAfter);
         if (outcome is not LinkOutcome.Good good)
         {
+            if (outcome is not LinkOutcome.Unknown)
+            {
+                await trail.RecordAsync(context, userId, "sign-in.link", "", "", false, outcome is LinkOutcome.Spent ? "link spent" : "link expired");
+            }
+
             return Refuse(outcome, context, failures);
         }
+
+        await trail.RecordAsync(context, userId, "sign-in.link", "", "", true, "one-time link");
 
         // Links are only offered to the administrator for now; people of policies get theirs with the policies.
         await SignInCookie.SetAsync(context, new Grant(good.Principal, null, null, Access.Admin, notAfter), signInId);
@@ -89,12 +98,13 @@ internal static class SignInEndpoints
     }
 
     private static async Task<IResult> SignOutAsync(
-        HttpContext context, IGrainFactory grains, SignInCheck check, LiveConnections connections)
+        HttpContext context, IGrainFactory grains, SignInCheck check, LiveConnections connections, AuditTrail trail)
     {
         if (Credential.Of(context) is { Grant: { } grant, SignInId: { } signInId })
         {
             await grains.GetGrain<IUserGrain>(grant.Principal.UserId).SignOutAsync(signInId);
             check.Forget(signInId);
+            await trail.RecordAsync(context, "sign-in.out", "", "");
             connections.CloseSignIn(signInId, Fault.Unauthorized);
         }
 

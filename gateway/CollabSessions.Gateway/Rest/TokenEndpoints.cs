@@ -1,4 +1,7 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using CollabSessions.Contracts;
+using CollabSessions.Gateway.Audit;
 using CollabSessions.Gateway.Http;
 using CollabSessions.Gateway.Identity;
 
@@ -9,12 +12,12 @@ internal static class TokenEndpoints
 {
     /// <summary>Adds them.</summary>
     public static void MapTokens(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/api/tokens", Create)
+        routes.MapPost("/api/tokens", CreateAsync)
             .AddEndpointFilter<SignedIn>().AddEndpointFilter<AdminOnly>()
             .WithSummary("Makes a token: who, where, read or write, until when (default 1 h, at most 30 d). For the administrator.")
             .Produces<TokenAnswer>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized);
 
-    private static IResult Create(TokenRequest request, TokenMint mint, TimeProvider time)
+    private static async Task<IResult> CreateAsync(TokenRequest request, HttpContext context, TokenMint mint, AuditTrail trail, TimeProvider time)
     {
         SessionId session = default;
         if (!Principal.IsValid(request.User, request.Name))
@@ -42,6 +45,14 @@ internal static class TokenEndpoints
         var token = mint.Sign(
             TokenPurpose.Access,
             new Grant(principal, project, request.Session is null ? null : session, request.Access, notAfter));
+        await trail.RecordAsync(context, "token.mint", project.Value, ResourceOf(project, request.Session), new JsonObject
+        {
+            ["user"] = request.User,
+            ["access"] = request.Access.ToString(),
+            ["expires"] = notAfter.ToString("O", CultureInfo.InvariantCulture),
+        });
         return TypedResults.Ok(new TokenAnswer(token, notAfter));
     }
+    private static string ResourceOf(ProjectId project, string? session) =>
+        session is null ? $"project/{project.Value}" : $"project/{project.Value}/session/{session}";
 }

@@ -1,5 +1,6 @@
 using CollabSessions.Contracts;
 using CollabSessions.Gateway.Sockets;
+using CollabSessions.Gateway.Telemetry;
 
 namespace CollabSessions.Gateway.Rooms;
 
@@ -118,7 +119,7 @@ internal abstract partial class DocumentMember : IRoomMember, IBacklogSource
     }
 
     /// <inheritdoc/>
-    public abstract void Tell(ReadOnlyMemory<byte> stateless);
+    public abstract void Tell(ConnectionId sender, ReadOnlyMemory<byte> stateless);
 
     /// <inheritdoc/>
     public abstract void ChangeAccess(Access access, Fault? reason);
@@ -147,11 +148,16 @@ internal abstract partial class DocumentMember : IRoomMember, IBacklogSource
                     return;
                 }
 
+                if (pull.Since is not null)
+                {
+                    GatewayMeter.CatchUps.Add(1);
+                }
+
                 // Who asked must be answered; who was behind and is not any more needs nothing.
                 if (pull.StateVector is not null || synced.Sequence > pull.Since)
                 {
                     var bytes = pull.StateVector is null
-                        ? _encoding.EncodeUpdate(synced.Update.Span)
+                        ? _encoding.EncodeUpdate(synced.Update.Span, synced.Sequence)
                         : _encoding.EncodeStep2(synced.Update.Span);
                     frames.Add(new Frame(bytes, FrameKind.Update, synced.Sequence, _backlog));
                 }
@@ -222,7 +228,11 @@ internal abstract partial class DocumentMember : IRoomMember, IBacklogSource
     }
 
     /// <summary>Notes a refusal in the log, without what was refused.</summary>
-    protected void LogRefused(Fault fault) => Log.UpdateRefused(_logger, _document, Id, fault.Name);
+    protected void LogRefused(Fault fault)
+    {
+        GatewayMeter.Refused(fault);
+        Log.UpdateRefused(_logger, _document, Id, fault.Name);
+    }
 
     private async Task CompleteAsync(MemberCall call, byte[] body)
     {

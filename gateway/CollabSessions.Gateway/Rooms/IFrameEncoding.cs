@@ -4,7 +4,9 @@ namespace CollabSessions.Gateway.Rooms;
 internal interface IFrameEncoding
 {
     /// <summary>A change of the document, as one message of the door.</summary>
-    ReadOnlyMemory<byte> EncodeUpdate(ReadOnlySpan<byte> update);
+    /// <param name="update">A Yjs V1 update.</param>
+    /// <param name="sequence">The last record of the log that is in it.</param>
+    ReadOnlyMemory<byte> EncodeUpdate(ReadOnlySpan<byte> update, long sequence);
 
     /// <summary>Changed presence, as one message of the door.</summary>
     ReadOnlyMemory<byte> EncodePresence(ReadOnlySpan<byte> awareness);

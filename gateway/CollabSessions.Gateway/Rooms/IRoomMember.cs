@@ -16,7 +16,9 @@ internal interface IRoomMember
     void Offer(in Frame frame);
 
     /// <summary>Somebody else's message of the app's own. A door without a word for it passes it over.</summary>
-    void Tell(ReadOnlyMemory<byte> stateless);
+    /// <param name="sender">Who said it.</param>
+    /// <param name="stateless">What.</param>
+    void Tell(ConnectionId sender, ReadOnlyMemory<byte> stateless);
 
     /// <summary>Its rights changed in place. Never waits, never throws.</summary>
     /// <param name="access">What it may do from here on, at least <see cref="Access.Read"/>.</param>

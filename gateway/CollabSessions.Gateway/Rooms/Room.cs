@@ -69,7 +69,7 @@ internal sealed class Room(DocumentId document) : IDocumentObserver
         {
             if (member.Id != sender)
             {
-                member.Tell(payload);
+                member.Tell(sender, payload);
             }
         }
     }
@@ -96,7 +96,7 @@ internal sealed class Room(DocumentId document) : IDocumentObserver
             {
                 encoding = member.Encoding;
                 frame = new Frame(
-                    kind is FrameKind.Update ? encoding.EncodeUpdate(body.Span) : encoding.EncodePresence(body.Span), kind, sequence);
+                    kind is FrameKind.Update ? encoding.EncodeUpdate(body.Span, sequence) : encoding.EncodePresence(body.Span), kind, sequence);
             }
 
             member.Offer(frame);

@@ -1,11 +1,13 @@
 using System.Net.WebSockets;
 using CollabSessions.Contracts;
 using CollabSessions.Gateway.Limits;
+using CollabSessions.Gateway.Telemetry;
 
 namespace CollabSessions.Gateway.Sockets;
 
 /// <summary>One WebSocket: a read loop, a bounded outbox, a write loop, and one way to end. Knows no protocol inside the frames.</summary>
-internal sealed partial class Connection(ConnectionId id, GatewayOptions options, TimeProvider time, ILogger logger) : IDisposable
+internal sealed partial class Connection(
+    ConnectionId id, string door, GatewayOptions options, TimeProvider time, ILogger logger) : ILiveConnection, IDisposable
 {
     private readonly Outbox _outbox = new(options.OutboxBytesMax, options.OutboxFramesMax, time);
     private readonly CancellationTokenSource _ending = new();
@@ -43,11 +45,13 @@ internal sealed partial class Connection(ConnectionId id, GatewayOptions options
     /// <summary>Serves the socket until either side ends it.</summary>
     public async Task RunAsync(WebSocket socket, IMessageSink sink)
     {
+        GatewayMeter.Opened(door);
         using var silence = StartKeepAlive(sink);
         var writing = WriteAsync(socket);
         await ReadAsync(socket, sink);
         End(null);
         await writing;
+        GatewayMeter.Closed(door, _outbox.Fault);
         Log.Closed(logger, id, _outbox.Fault?.Code ?? (ushort)WebSocketCloseStatus.NormalClosure, _outbox.Fault?.Name ?? "left");
     }
 
@@ -91,6 +95,8 @@ internal sealed partial class Connection(ConnectionId id, GatewayOptions options
                     continue;
                 }
 
+                GatewayMeter.FramesReceived.Add(1);
+                GatewayMeter.BytesReceived.Add(reader.Message.Length);
                 var fault = outcome is MessageReader.Outcome.Refused ? reader.Fault : await TakeAsync(sink, reader.Message);
                 if (fault is not null)
                 {
@@ -162,6 +168,8 @@ internal sealed partial class Connection(ConnectionId id, GatewayOptions options
     private async ValueTask SendAsync(WebSocket socket, ReadOnlyMemory<byte> bytes)
     {
         await socket.SendAsync(bytes, WebSocketMessageType.Binary, WebSocketMessageFlags.EndOfMessage, _aborting.Token);
+        GatewayMeter.FramesSent.Add(1);
+        GatewayMeter.BytesSent.Add(bytes.Length);
         Volatile.Write(ref _sentAt, time.GetTimestamp());
     }
 

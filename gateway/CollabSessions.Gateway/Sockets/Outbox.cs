@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using CollabSessions.Contracts;
+using CollabSessions.Gateway.Telemetry;
 
 namespace CollabSessions.Gateway.Sockets;
 
@@ -246,6 +247,7 @@ internal sealed class Outbox(int bytesMax, int framesMax, TimeProvider time)
             return;
         }
 
+        GatewayMeter.Drop(isPresence: dropped.Kind is FrameKind.Presence);
         backlog.LacksUpdates |= dropped.Kind is FrameKind.Update;
         backlog.LacksPresence |= dropped.Kind is FrameKind.Presence;
         Wait(backlog);

@@ -32,7 +32,7 @@ internal sealed class SyncEncoding(ReadOnlyMemory<byte> prefix) : IFrameEncoding
     public ReadOnlyMemory<byte> EncodeStep2(ReadOnlySpan<byte> update) => EncodeBytes([Sync, SyncStep2], update);
 
     /// <inheritdoc/>
-    public ReadOnlyMemory<byte> EncodeUpdate(ReadOnlySpan<byte> update) => EncodeBytes([Sync, SyncUpdate], update);
+    public ReadOnlyMemory<byte> EncodeUpdate(ReadOnlySpan<byte> update, long sequence) => EncodeBytes([Sync, SyncUpdate], update);
 
     /// <inheritdoc/>
     public ReadOnlyMemory<byte> EncodePresence(ReadOnlySpan<byte> awareness) => EncodeBytes([Awareness], awareness);

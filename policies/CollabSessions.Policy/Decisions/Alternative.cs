@@ -6,6 +6,8 @@ namespace CollabSessions.Policy.Decisions;
 /// <summary>One side of a matcher's outermost "or", with the index that finds the rules that can match it.</summary>
 internal sealed class Alternative
 {
+    private const int FewMax = 4;
+
     private readonly Node _condition;
     private readonly Node[] _guards;
     private readonly RuleTable _rules;
@@ -52,14 +54,25 @@ internal sealed class Alternative
             return;
         }
 
+        if (_index.GroupCount == 1)
+        {
+            // The usual case: one probe, and a few candidates are tested at once.
+            var found = _index.Find(0, _index.Key(0, frame.Request));
+            if (found.Length <= FewMax)
+            {
+                Test(found, ref frame, ref outcome);
+                return;
+            }
+        }
+
         var candidates = 0;
         for (var group = 0; group < _index.GroupCount; group++)
         {
             candidates += _index.Find(group, _index.Key(group, frame.Request)).Length;
         }
 
-        // A probe costs about as much as two tests. A few candidates are tested at once.
-        if (candidates > 4 && _byRole is not null && _byRole.TryRoles(ref frame, out var roles, out var only) && roles.Length * 2 < candidates)
+        // A probe costs about as much as two tests.
+        if (candidates > FewMax && _byRole is not null && _byRole.TryRoles(ref frame, out var roles, out var only) && roles.Length * 2 < candidates)
         {
             AskByRole(roles, only, ref frame, ref outcome);
             return;

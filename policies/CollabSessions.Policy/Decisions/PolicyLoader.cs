@@ -47,6 +47,11 @@ internal sealed class PolicyLoader
             roles.Seal(_file);
         }
 
+        foreach (var constraint in _model.Constraints)
+        {
+            constraint.Check(_roles["g"], _symbols, _file);
+        }
+
         var compiled = matchers.ToDictionary(parsed => parsed.Key, Compile);
         return new PolicySet(_model, _file, revision, _symbols, compiled, _roles);
     }

@@ -13,20 +13,12 @@ internal sealed class RuleCandidatesByRole(RoleCall call, RuleIndex index)
     {
         (roles, only) = ([], Symbols.Unknown);
         frame.Rule = -1;
-        var scope = default(PolicyValue);
-        if (!call.Name.Evaluate(ref frame).TryText(out var subject)
-            || call.Domain is not null && !call.Domain.Evaluate(ref frame).TryText(out scope))
+        if (!call.TryClosure(ref frame, out var subject, out var closure))
         {
             return false;
         }
 
-        subject = frame.Rules.Symbols.Resolve(subject);
-        only = subject.Symbol;
-        if (call.Closure(ref frame, subject, call.Domain is null ? scope : frame.Rules.Symbols.Resolve(scope)) is { } closure)
-        {
-            roles = closure.Reached;
-        }
-
+        (roles, only) = (closure?.Reached ?? [], subject.Symbol);
         return true;
     }
 }

@@ -13,12 +13,23 @@ internal sealed class PatternCall(PatternKind kind, Node text, Node pattern, Pat
 
     public Node Pattern => pattern;
 
+    private readonly int _textField = text is RequestField asked ? asked.Field : -1;
+    private readonly int _patternField = pattern is RuleField ruled ? ruled.Field : -1;
+
     public override Inputs Inputs => text.Inputs | pattern.Inputs;
 
-    public override Truth Test(ref Frame frame) =>
-        text.Evaluate(ref frame).TryText(out var subject) && pattern.Evaluate(ref frame).TryText(out var shape)
+    public override Truth Test(ref Frame frame)
+    {
+        // The usual form, without copies of values.
+        if (_textField >= 0 && _patternField >= 0 && frame.Rule >= 0 && frame.Request[_textField].IsText)
+        {
+            return patterns.Get(kind, frame.Rules.Symbol(frame.Rule, _patternField)).Match(frame.Request[_textField].TextValue);
+        }
+
+        return text.Evaluate(ref frame).TryText(out var subject) && pattern.Evaluate(ref frame).TryText(out var shape)
             ? patterns.Get(kind, shape).Match(subject.TextValue)
             : Truth.Broken;
+    }
 }
 
 /// <summary><c>keyGet2(r.obj, p.obj, 'id')</c></summary>
@@ -69,10 +80,21 @@ internal sealed class RoleCall(RoleGraph graph, Symbols symbols, Node name, Node
 
     public Node? Domain => domain;
 
+    private readonly int _roleField = role is RuleField ruled ? ruled.Field : -1;
+
+    // Subject and place are the same for every rule: found once per question.
+    private readonly bool _isFixed = !(name.Inputs | (domain?.Inputs ?? Inputs.None)).HasFlag(Inputs.Rule);
+
     public override Inputs Inputs => name.Inputs | role.Inputs | (domain?.Inputs ?? Inputs.None) | Inputs.Time;
 
     public override Truth Test(ref Frame frame)
     {
+        if (_isFixed && ReferenceEquals(frame.LastCall, this) && _roleField >= 0 && frame.Rule >= 0 && !graph.HasNamePatterns)
+        {
+            var symbol = frame.Rules.Symbol(frame.Rule, _roleField);
+            return Comparison.Of(symbol == frame.LastSubject.Symbol || frame.LastClosure is { } known && known.Has(symbol));
+        }
+
         if (!name.Evaluate(ref frame).TryText(out var subject) || !role.Evaluate(ref frame).TryText(out var wanted))
         {
             return Truth.Broken;
@@ -84,34 +106,39 @@ internal sealed class RoleCall(RoleGraph graph, Symbols symbols, Node name, Node
             return Truth.True;
         }
 
-        var scope = default(PolicyValue);
-        if (domain is not null && !domain.Evaluate(ref frame).TryText(out scope))
+        if (!TryClosure(ref frame, out subject, out var closure))
         {
             return Truth.Broken;
         }
 
-        var closure = Closure(ref frame, subject, domain is null ? scope : symbols.Resolve(scope));
         return Comparison.Of(closure is not null && wanted.Symbol >= 0 && closure.Has(wanted.Symbol)
             || graph.HasNamePatterns && graph.ReachesPattern(closure, subject, wanted));
     }
 
-    /// <summary>The roles of a subject, remembered for the next rule.</summary>
-    public RoleClosure? Closure(ref Frame frame, in PolicyValue subject, in PolicyValue scope)
+    /// <summary>The subject and its roles, remembered for the next rule; false when subject or place is no text.</summary>
+    public bool TryClosure(ref Frame frame, out PolicyValue subject, out RoleClosure? closure)
     {
-        if (ReferenceEquals(frame.LastGraph, graph)
-            && Comparison.Equal(frame.LastName, subject) == Truth.True
-            && (domain is null || Comparison.Equal(frame.LastDomain, scope) == Truth.True))
+        if (_isFixed && ReferenceEquals(frame.LastCall, this))
         {
-            return frame.LastClosure;
+            (subject, closure) = (frame.LastSubject, frame.LastClosure);
+            return true;
         }
 
-        var closure = graph.Closure(subject, scope, frame.Now);
+        closure = null;
+        var scope = default(PolicyValue);
+        if (!name.Evaluate(ref frame).TryText(out subject) || domain is not null && !domain.Evaluate(ref frame).TryText(out scope))
+        {
+            return false;
+        }
+
+        subject = symbols.Resolve(subject);
+        closure = graph.Closure(subject, domain is null ? scope : symbols.Resolve(scope), frame.Now);
         if (closure is not null)
         {
             frame.Narrow(closure.Since, closure.Until);
         }
 
-        (frame.LastGraph, frame.LastName, frame.LastDomain, frame.LastClosure) = (graph, subject, scope, closure);
-        return closure;
+        (frame.LastCall, frame.LastSubject, frame.LastClosure) = (this, subject, closure);
+        return true;
     }
 }

@@ -22,9 +22,8 @@ internal ref struct Frame
     public long Until;
 
     // A matcher asks for the same subject's roles once per rule.
-    public RoleGraph? LastGraph;
-    public PolicyValue LastName;
-    public PolicyValue LastDomain;
+    public RoleCall? LastCall;
+    public PolicyValue LastSubject;
     public RoleClosure? LastClosure;
 
     public void Narrow(long since, long until)

@@ -29,28 +29,28 @@ internal sealed class Scope(PolicyModel model, Symbols symbols, PatternCache pat
     public static Scope Inside(Scope outer, PolicyModel model, FieldsDefinition request, FieldsDefinition rule) =>
         new(model, outer.Symbols, outer.Patterns, outer.Roles) { Request = request, Rule = rule, Evals = null };
 
-    /// <summary>A field of the request or of the rule, or null when the name is neither.</summary>
+    /// <summary>
+    /// A field of the request or of the rule, or null when the name is neither. An expression is about the definitions that it names
+    /// first; fields of others have no value, as in Casbin, so what compares with them never allows.
+    /// </summary>
     public Node? Field(string definition, string field, SourceLine at)
     {
         if (model.Requests.TryGetValue(definition, out var request))
         {
-            Request = Same(Request, request, at);
-            return new RequestField(Index(request, field, at));
+            Request ??= request;
+            var index = Index(request, field, at);
+            return Request == request ? new RequestField(index) : new Constant(PolicyValue.Missing);
         }
 
         if (model.Rules.TryGetValue(definition, out var rule))
         {
-            Rule = Same(Rule, rule, at);
-            return new RuleField(Index(rule, field, at));
+            Rule ??= rule;
+            var index = Index(rule, field, at);
+            return Rule == rule ? new RuleField(index) : new Constant(PolicyValue.Missing);
         }
 
         return null;
     }
-
-    private static FieldsDefinition Same(FieldsDefinition? earlier, FieldsDefinition now, SourceLine at) =>
-        earlier is null || earlier == now
-            ? now
-            : throw at.Wrong($"one expression names both '{earlier.Key}' and '{now.Key}'.");
 
     private static int Index(FieldsDefinition definition, string field, SourceLine at) =>
         definition.IndexOf(field) is var index and >= 0

@@ -1,17 +1,18 @@
 using CollabSessions.Policy.Files;
+using CollabSessions.Policy.Roles;
 
 namespace CollabSessions.Policy;
 
 /// <summary>A Casbin model: what a request is, what a rule is, when they match and what the matches amount to.</summary>
 /// <remarks>
 /// Read: request_definition, policy_definition, role_definition, policy_effect, matchers, each with numbered definitions
-/// (r2, p2, g2, e2, m2 …), and our own options. Any other section is refused, because ignoring a constraint would allow.
+/// (r2, p2, g2, e2, m2 …), constraint_definition, and our own options. Any other section is refused: what is ignored could allow.
 /// Matchers are compiled when rules are loaded (<see cref="PolicySet.Load(PolicyModel, string, string, long)"/>).
 /// </remarks>
 public sealed class PolicyModel
 {
     private static readonly string[] Known =
-        ["request_definition", "policy_definition", "role_definition", "policy_effect", "matchers", "options"];
+        ["request_definition", "policy_definition", "role_definition", "policy_effect", "matchers", "constraint_definition", "options"];
 
     private PolicyModel(string file, PolicyOptions options) => (File, Options) = (file, options);
 
@@ -29,6 +30,8 @@ public sealed class PolicyModel
     internal Dictionary<string, EffectDefinition> Effects { get; } = [];
 
     internal Dictionary<string, Definition> Matchers { get; } = [];
+
+    internal List<RoleConstraint> Constraints { get; } = [];
 
     /// <summary>The fields of the default request, such as sub, obj, act.</summary>
     public IReadOnlyList<string> RequestFields => Requests["r"].Fields;
@@ -85,6 +88,11 @@ public sealed class PolicyModel
         foreach (var definition in Required(sections, "matchers", 'm'))
         {
             Matchers.Add(definition.Key, definition);
+        }
+
+        foreach (var definition in Optional(sections, "constraint_definition", 'c'))
+        {
+            Constraints.Add(Roles.ContainsKey("g") ? RoleConstraint.Parse(definition) : throw definition.At.Wrong("a constraint needs the role definition g."));
         }
 
         if (sections.TryGetValue("options", out var options))

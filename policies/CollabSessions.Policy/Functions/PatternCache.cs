@@ -15,15 +15,7 @@ internal sealed class PatternCache(Symbols symbols, PolicyLimits limits)
     {
         if (text.Symbol >= 0)
         {
-            // Two threads may compile the same pattern at once, or lose one of each other: either result will do.
-            var patterns = _known[(int)kind];
-            if (patterns is null || text.Symbol >= patterns.Length)
-            {
-                Array.Resize(ref patterns, symbols.Count);
-                _known[(int)kind] = patterns;
-            }
-
-            return patterns[text.Symbol] ??= Pattern.Compile(kind, text.TextValue, limits);
+            return Get(kind, text.Symbol);
         }
 
         if (_strangers.TryGetValue((kind, text.TextValue), out var known))
@@ -37,5 +29,19 @@ internal sealed class PatternCache(Symbols symbols, PolicyLimits limits)
         }
 
         return _strangers[(kind, text.TextValue)] = Pattern.Compile(kind, text.TextValue, limits);
+    }
+
+    /// <summary>The pattern of a text in the set's own table.</summary>
+    public Pattern Get(PatternKind kind, int symbol)
+    {
+        // Two threads may compile the same pattern at once, or lose one of each other: either result will do.
+        var patterns = _known[(int)kind];
+        if (patterns is null || symbol >= patterns.Length)
+        {
+            Array.Resize(ref patterns, symbols.Count);
+            _known[(int)kind] = patterns;
+        }
+
+        return patterns[symbol] ??= Pattern.Compile(kind, symbols[symbol], limits);
     }
 }

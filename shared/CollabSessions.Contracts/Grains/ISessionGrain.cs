@@ -22,7 +22,7 @@ public interface ISessionGrain : IGrainWithStringKey
 
     /// <summary>
     /// Told by a document who is in it, whatever their doors: everybody, each time. It is said again at least every
-    /// <see cref="AttendancePeriod"/>; a document that is silent for three of them is taken for gone.
+    /// <see cref="Attendance.Period"/>; a document that is silent for three of them is taken for gone.
     /// </summary>
     /// <param name="document">Its name within the session.</param>
     /// <param name="members">Who is in it; empty when nobody is.</param>
@@ -67,7 +67,4 @@ public interface ISessionGrain : IGrainWithStringKey
     /// <summary>Tells everybody who has joined. For what happens beside the session grain: tasks.</summary>
     [Alias("tell"), AlwaysInterleave]
     Task TellAsync(SessionNews news);
-
-    /// <summary>How often a document says who is in it at least: 30 s.</summary>
-    static TimeSpan AttendancePeriod => TimeSpan.FromSeconds(30);
 }

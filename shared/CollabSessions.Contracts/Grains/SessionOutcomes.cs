@@ -47,7 +47,11 @@ public sealed record Attendance(
     [property: Id(0)] ConnectionId Connection,
     [property: Id(1)] Principal Principal,
     [property: Id(2)] Access Access,
-    [property: Id(3)] Door Door);
+    [property: Id(3)] Door Door)
+{
+    /// <summary>How often a document says who is in it at least: 30 s.</summary>
+    public static TimeSpan Period => TimeSpan.FromSeconds(30);
+}
 
 /// <summary>One connection of one person in a session.</summary>
 /// <param name="Connection">The connection.</param>

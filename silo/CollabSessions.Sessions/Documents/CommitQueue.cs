@@ -6,7 +6,8 @@ namespace CollabSessions.Sessions;
 /// <summary>Brings examined updates into the log in order, and shows each batch once it is durable.</summary>
 /// <remarks>
 /// One append is under way at a time; what arrives meanwhile is examined and waits for the next, so batches grow with the
-/// load and a quiet document's edit goes out at once. Single-threaded: continuations must return to the owner's turn.
+/// load and a quiet document's edit goes out at once. With many readers the next append waits for <see cref="FanOutPace"/>:
+/// what one commit holds is one frame for each of them. Single-threaded: continuations must return to the owner's turn.
 /// </remarks>
 internal sealed partial class CommitQueue(
     LiveDocument document,
@@ -31,6 +32,8 @@ internal sealed partial class CommitQueue(
     private long _snapshotRecords = recordsSinceSnapshot;
     private long _snapshotBytes;
     private int _waitingBytes;
+    private long _shownAt;
+    private int _batchBytes;
     private Task _pump = Task.CompletedTask;
     private Task _snapshot = Task.CompletedTask;
 
@@ -74,18 +77,22 @@ internal sealed partial class CommitQueue(
     {
         try
         {
+            await PaceAsync();
             while (TakeBatch())
             {
-                var last = await log.AppendAsync(head, _sequence, _entries, CancellationToken.None);
                 var first = _sequence + 1;
-                _sequence = last;
-                document.Integrate(_batch, last, time.GetUtcNow());
+                _sequence = await AppendAsync();
+                var started = time.GetTimestamp();
+                document.Integrate(_batch, _sequence, time.GetUtcNow());
+                _shownAt = time.GetTimestamp();
+                SessionsMeter.FanOut.Record(time.GetElapsedTime(started).TotalSeconds);
                 for (var index = 0; index < _batch.Count; index++)
                 {
                     _batch[index].SetResult(new PushOutcome.Stored(first + index));
                 }
 
                 CacheWhenDue();
+                await PaceAsync();
             }
         }
         catch (Exception failed)
@@ -95,6 +102,32 @@ internal sealed partial class CommitQueue(
             _failure.TrySetResult(failed);
             RefuseAll();
         }
+    }
+
+    /// <summary>Lets more come together while the readers were told something only just now, unless a whole batch waits already.</summary>
+    private ValueTask PaceAsync()
+    {
+        var interval = FanOutPace.Interval(document.MemberCount);
+        if (interval == TimeSpan.Zero || _waiting.Count is 0 or >= BatchEntriesMax)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        var left = interval - time.GetElapsedTime(_shownAt);
+        return left > TimeSpan.Zero ? new ValueTask(Task.Delay(left, time, CancellationToken.None)) : ValueTask.CompletedTask;
+    }
+
+    private async ValueTask<long> AppendAsync()
+    {
+        using var activity = SessionsMeter.Activities.StartActivity("commit");
+        activity?.SetTag("collab.document", head.Document.Key);
+        activity?.SetTag("collab.updates", _entries.Count);
+        var started = time.GetTimestamp();
+        var last = await log.AppendAsync(head, _sequence, _entries, CancellationToken.None);
+        SessionsMeter.Commit.Record(time.GetElapsedTime(started).TotalSeconds);
+        SessionsMeter.Stored.Add(_entries.Count);
+        SessionsMeter.StoredBytes.Add(_batchBytes);
+        return last;
     }
 
     /// <summary>Takes the next batch, checking once more that each sender may still write.</summary>
@@ -126,6 +159,7 @@ internal sealed partial class CommitQueue(
 
         _snapshotRecords += _batch.Count;
         _snapshotBytes += bytes;
+        _batchBytes = bytes;
         return _batch.Count > 0;
     }
 

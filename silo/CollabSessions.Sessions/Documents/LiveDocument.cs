@@ -44,7 +44,8 @@ internal sealed partial class LiveDocument(
     public int MemberCount => _members.Count;
 
     /// <summary>Lets a connection in, or says why not. A second join of the same connection takes the new grant.</summary>
-    public JoinOutcome Join(ConnectionId connection, Grant grant, Door door, IDocumentObserver observer, DateTimeOffset now)
+    public JoinOutcome Join(
+        ConnectionId connection, Grant grant, Door door, int color, IDocumentObserver observer, DateTimeOffset now)
     {
         var access = AccessOf(grant, now);
         if (access is Access.None)
@@ -58,7 +59,8 @@ internal sealed partial class LiveDocument(
             return new JoinOutcome.Refused(Fault.TooMany);
         }
 
-        _members.Add(connection, new Member(connection, grant, door, observer));
+        SessionsMeter.Members.Add(1);
+        _members.Add(connection, new Member(connection, grant, door, color, observer));
         AttendanceVersion++;
         CollectionsMarshal.GetValueRefOrAddDefault(_observers, observer, out _)++;
         var stateVector = EncodeStateVector();
@@ -78,6 +80,7 @@ internal sealed partial class LiveDocument(
             return;
         }
 
+        SessionsMeter.Members.Add(-1);
         AttendanceVersion++;
         ref var count = ref CollectionsMarshal.GetValueRefOrNullRef(_observers, member.Observer);
         if (--count == 0)
@@ -87,7 +90,8 @@ internal sealed partial class LiveDocument(
 
         if (member.PresenceClient is { } client)
         {
-            ShowPresence(_presence.Remove(client));
+            _presence.Remove(client);
+            ShowPresence();
         }
     }
 
@@ -179,28 +183,6 @@ internal sealed partial class LiveDocument(
         }
     }
 
-    /// <summary>Takes a presence update of the connection's own awareness client.</summary>
-    public PresenceOutcome Present(ConnectionId connection, ReadOnlySpan<byte> awareness, DateTimeOffset now)
-    {
-        if (!TryFind(connection, now, out var member, out var fault))
-        {
-            return new PresenceOutcome.Refused(fault);
-        }
-
-        var result = _presence.Apply(member, awareness, owners, now);
-        if (result.Fault is not null)
-        {
-            return new PresenceOutcome.Refused(result.Fault);
-        }
-
-        ShowPresence(result.Shown);
-        return new PresenceOutcome.Shown(result.Answer);
-    }
-
-    /// <summary>Everybody's presence; empty for somebody who is not in.</summary>
-    public ReadOnlyMemory<byte> GetPresence(ConnectionId connection, DateTimeOffset now) =>
-        TryFind(connection, now, out _, out _) ? _presence.EncodeAll() : default;
-
     /// <summary>Tells everybody but its sender something of the app's own; gives why not.</summary>
     public Fault? Broadcast(ConnectionId connection, ReadOnlyMemory<byte> payload, DateTimeOffset now)
     {
@@ -222,9 +204,6 @@ internal sealed partial class LiveDocument(
         return null;
     }
 
-    /// <summary>Takes away presence that gave no sign of life in time.</summary>
-    public void ExpirePresence(DateTimeOffset now) => ShowPresence(_presence.Expire(now));
-
     /// <summary>Sends everybody away with a reason. They come back and sync.</summary>
     public void CloseAll(Fault fault)
     {
@@ -233,6 +212,7 @@ internal sealed partial class LiveDocument(
             observer.OnClose([], fault);
         }
 
+        SessionsMeter.Members.Add(-_members.Count);
         _members.Clear();
         AttendanceVersion++;
         _observers.Clear();
@@ -264,18 +244,5 @@ internal sealed partial class LiveDocument(
         }
 
         return true;
-    }
-
-    private void ShowPresence(ReadOnlyMemory<byte> awareness)
-    {
-        if (awareness.IsEmpty)
-        {
-            return;
-        }
-
-        foreach (var observer in _observers.Keys)
-        {
-            observer.OnPresence(awareness);
-        }
     }
 }

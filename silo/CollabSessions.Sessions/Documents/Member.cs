@@ -3,7 +3,7 @@ using CollabSessions.Contracts;
 namespace CollabSessions.Sessions;
 
 /// <summary>One connection's place in a document.</summary>
-internal sealed class Member(ConnectionId connection, Grant grant, Door door, IDocumentObserver observer)
+internal sealed class Member(ConnectionId connection, Grant grant, Door door, int color, IDocumentObserver observer)
 {
     /// <summary>The connection.</summary>
     public ConnectionId Connection { get; } = connection;
@@ -13,6 +13,9 @@ internal sealed class Member(ConnectionId connection, Grant grant, Door door, ID
 
     /// <summary>How it came.</summary>
     public Door Door { get; } = door;
+
+    /// <summary>Its person's colour slot in the session, from 0.</summary>
+    public int Color { get; } = color;
 
     /// <summary>Where it listens.</summary>
     public IDocumentObserver Observer { get; } = observer;

@@ -13,14 +13,17 @@ namespace CollabSessions.Sessions;
 internal sealed class PresenceBoard(DocumentOptions options)
 {
     private readonly Dictionary<ulong, Entry> _entries = [];
-    private readonly ColourSlots _slots = new();
+    private readonly Dictionary<ulong, (ulong Clock, ReadOnlyMemory<byte> Json)> _changes = [];
     private readonly ArrayBufferWriter<byte> _state = new();
     private readonly ArrayBufferWriter<byte> _output = new();
 
-    private static ReadOnlySpan<byte> Null => "null"u8;
+    private static readonly byte[] Null = "null"u8.ToArray();
 
     /// <summary>How many clients show presence.</summary>
     public int Count => _entries.Count;
+
+    /// <summary>Whether anything changed that <see cref="TakeChanges"/> has not given yet.</summary>
+    public bool HasChanges => _changes.Count > 0;
 
     /// <summary>Whether a client id is in use by somebody else's live connection.</summary>
     public bool IsHeldByOther(ulong client, string userId) =>
@@ -33,7 +36,7 @@ internal sealed class PresenceBoard(DocumentOptions options)
     {
         if (!IsWellFormed(update))
         {
-            return new Result(Fault.Malformed, default, default);
+            return new Result(Fault.Malformed, default);
         }
 
         VarUint.TryRead(ref update, out var count);
@@ -49,7 +52,7 @@ internal sealed class PresenceBoard(DocumentOptions options)
 
             if (json.Length > options.PresenceBytesMax)
             {
-                return new Result(Fault.TooLarge, default, default);
+                return new Result(Fault.TooLarge, default);
             }
 
             return Take(member, client, clock, json, now);
@@ -58,45 +61,51 @@ internal sealed class PresenceBoard(DocumentOptions options)
         return default;
     }
 
-    /// <summary>Removes a client and gives the update that tells the others; empty when it showed nothing.</summary>
-    public ReadOnlyMemory<byte> Remove(ulong client)
+    /// <summary>What changed since the last call, as one update: of each client the last that it said. Empty for nothing.</summary>
+    public ReadOnlyMemory<byte> TakeChanges()
     {
-        if (!_entries.Remove(client, out var entry))
-        {
-            return default;
-        }
-
-        Forget(entry);
-        return Encode(client, entry.Clock, Null);
-    }
-
-    /// <summary>Removes every client that was silent for too long and gives the update that tells the others.</summary>
-    public ReadOnlyMemory<byte> Expire(DateTimeOffset now)
-    {
-        List<(ulong Client, Entry Entry)>? gone = null;
-        foreach (var (client, entry) in _entries)
-        {
-            if (now - entry.HeardAt >= options.PresenceTimeout)
-            {
-                (gone ??= []).Add((client, entry));
-            }
-        }
-
-        if (gone is null)
+        if (_changes.Count == 0)
         {
             return default;
         }
 
         _output.ResetWrittenCount();
-        Write((ulong)gone.Count);
-        foreach (var (client, entry) in gone)
+        Write((ulong)_changes.Count);
+        foreach (var (client, (clock, json)) in _changes)
         {
-            Write(client, entry.Clock, Null);
-            Forget(entry);
-            _entries.Remove(client);
+            Write(client, clock, json.Span);
         }
 
+        _changes.Clear();
         return _output.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Removes a client.</summary>
+    public void Remove(ulong client)
+    {
+        if (_entries.Remove(client, out var entry))
+        {
+            entry.Member.PresenceClient = null;
+            _changes[client] = (entry.Clock, Null);
+        }
+    }
+
+    /// <summary>Removes every client that was silent for too long.</summary>
+    public void Expire(DateTimeOffset now)
+    {
+        List<ulong>? gone = null;
+        foreach (var (client, entry) in _entries)
+        {
+            if (now - entry.HeardAt >= options.PresenceTimeout)
+            {
+                (gone ??= []).Add(client);
+            }
+        }
+
+        foreach (var client in gone ?? [])
+        {
+            Remove(client);
+        }
     }
 
     /// <summary>Everybody's state as one update; empty when there is none.</summary>
@@ -162,7 +171,8 @@ internal sealed class PresenceBoard(DocumentOptions options)
             }
 
             entry.Clock = clock;
-            return new Result(null, Remove(client), default);
+            Remove(client);
+            return default;
         }
 
         if (isKnown && clock <= entry!.Clock)
@@ -170,16 +180,10 @@ internal sealed class PresenceBoard(DocumentOptions options)
             return default;
         }
 
-        var slot = isKnown ? entry!.Slot : _slots.Take(member.Grant.Principal.UserId);
         _state.ResetWrittenCount();
-        if (!PresenceIdentity.TryWrite(json, member.Grant, slot, _state))
+        if (!PresenceIdentity.TryWrite(json, member.Grant, member.Color, _state))
         {
-            if (!isKnown)
-            {
-                _slots.Release(member.Grant.Principal.UserId);
-            }
-
-            return new Result(Fault.Malformed, default, default);
+            return new Result(Fault.Malformed, default);
         }
 
         if (isKnown && !ReferenceEquals(entry!.Member, member))
@@ -189,18 +193,13 @@ internal sealed class PresenceBoard(DocumentOptions options)
         }
 
         var state = _state.WrittenSpan.ToArray();
-        _entries[client] = new Entry(member, clock, state, slot, now);
+        _entries[client] = new Entry(member, clock, state, now);
         member.PresenceClient = client;
 
         // A client that comes back keeps its clock, and peers who knew it ignore the same clock twice. Told that it is
         // gone, it says itself that it is not, one clock later. Without this its caret is missing for up to 15 s.
-        return new Result(null, Encode(client, clock, state), isKnown ? default : Encode(client, clock, Null));
-    }
-
-    private void Forget(Entry entry)
-    {
-        entry.Member.PresenceClient = null;
-        _slots.Release(entry.Member.Grant.Principal.UserId);
+        _changes[client] = (clock, state);
+        return new Result(null, isKnown ? default : Encode(client, clock, Null));
     }
 
     private byte[] Encode(ulong client, ulong clock, ReadOnlySpan<byte> json)
@@ -223,19 +222,16 @@ internal sealed class PresenceBoard(DocumentOptions options)
 
     /// <summary>What became of an update.</summary>
     /// <param name="Fault">Why nothing changed, or null.</param>
-    /// <param name="Shown">What everybody is told; empty for nothing.</param>
     /// <param name="Answer">What the sender alone is told; empty for nothing.</param>
-    internal readonly record struct Result(Fault? Fault, ReadOnlyMemory<byte> Shown, ReadOnlyMemory<byte> Answer);
+    internal readonly record struct Result(Fault? Fault, ReadOnlyMemory<byte> Answer);
 
-    private sealed class Entry(Member member, ulong clock, ReadOnlyMemory<byte> json, int slot, DateTimeOffset heardAt)
+    private sealed class Entry(Member member, ulong clock, ReadOnlyMemory<byte> json, DateTimeOffset heardAt)
     {
         public Member Member { get; } = member;
 
         public ulong Clock { get; set; } = clock;
 
         public ReadOnlyMemory<byte> Json { get; } = json;
-
-        public int Slot { get; } = slot;
 
         public DateTimeOffset HeardAt { get; } = heardAt;
     }

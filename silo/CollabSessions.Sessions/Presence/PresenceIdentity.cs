@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CollabSessions.Contracts;
@@ -19,9 +20,9 @@ internal static class PresenceIdentity
     /// <summary>Writes a state with the identity in it; false when it is no JSON object that every peer can parse.</summary>
     /// <param name="json">What the client said.</param>
     /// <param name="grant">Who it is.</param>
-    /// <param name="slot">Its colour slot.</param>
+    /// <param name="color">Its colour slot in the session, from 0.</param>
     /// <param name="output">Takes the result.</param>
-    public static bool TryWrite(ReadOnlySpan<byte> json, Grant grant, int slot, ArrayBufferWriter<byte> output)
+    public static bool TryWrite(ReadOnlySpan<byte> json, Grant grant, int color, ArrayBufferWriter<byte> output)
     {
         try
         {
@@ -31,7 +32,7 @@ internal static class PresenceIdentity
             }
 
             output.Write("{\"user\":{"u8);
-            WriteIdentity(grant, slot, output);
+            WriteIdentity(grant, color, output);
             if (!user.IsEmpty && user[0] == (byte)'{')
             {
                 CopyMembers(user, IsIdentity, output);
@@ -102,7 +103,7 @@ internal static class PresenceIdentity
     private static bool IsIdentity(ref Utf8JsonReader name) =>
         name.ValueTextEquals("id"u8) || name.ValueTextEquals("name"u8) || name.ValueTextEquals("role"u8) || name.ValueTextEquals("slot"u8);
 
-    private static void WriteIdentity(Grant grant, int slot, ArrayBufferWriter<byte> output)
+    private static void WriteIdentity(Grant grant, int color, ArrayBufferWriter<byte> output)
     {
         output.Write("\"id\":\""u8);
         output.Write(JsonEncodedText.Encode(grant.Principal.UserId, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
@@ -114,6 +115,8 @@ internal static class PresenceIdentity
             Access.Write => "\",\"role\":\"write\",\"slot\":"u8,
             _ => "\",\"role\":\"read\",\"slot\":"u8,
         });
-        output.Write([(byte)('0' + slot)]);
+        var digits = output.GetSpan(11);
+        Utf8Formatter.TryFormat(color, digits, out var length);
+        output.Advance(length);
     }
 }

@@ -7,6 +7,9 @@ namespace CollabSessions.Silo;
 // is in the next one, and one that was lost is mended by it.
 internal sealed partial class DocumentGrain
 {
+    // A report says everybody: without a pause between two, n people who come at once cost n² entries.
+    private static readonly TimeSpan ReportSpacing = TimeSpan.FromMilliseconds(50);
+
     private Task _reporting = Task.CompletedTask;
     private int _reportedVersion;
     private long _reportedAt;
@@ -16,7 +19,7 @@ internal sealed partial class DocumentGrain
         if (_document is not null
             && _reporting.IsCompleted
             && (_document.AttendanceVersion != _reportedVersion
-                || (_document.MemberCount > 0 && time.GetElapsedTime(_reportedAt) >= ISessionGrain.AttendancePeriod - HousekeepingPeriod)))
+                || (_document.MemberCount > 0 && time.GetElapsedTime(_reportedAt) >= Attendance.Period - HousekeepingPeriod)))
         {
             _reporting = ReportAttendanceAsync(_document);
         }
@@ -27,14 +30,17 @@ internal sealed partial class DocumentGrain
         var session = GrainFactory.GetGrain<ISessionGrain>(_id.Session.Value);
         try
         {
-            do
+            for (; ; await Task.Delay(ReportSpacing, time))
             {
                 var version = document.AttendanceVersion;
                 await session.AttendAsync(_id.Name, document.ListAttendance(time.GetUtcNow()));
                 _reportedVersion = version;
                 _reportedAt = time.GetTimestamp();
+                if (document.AttendanceVersion == _reportedVersion)
+                {
+                    return;
+                }
             }
-            while (document.AttendanceVersion != _reportedVersion);
         }
         catch (Exception failure)
         {

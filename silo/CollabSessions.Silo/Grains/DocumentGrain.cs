@@ -21,6 +21,7 @@ internal sealed partial class DocumentGrain(
     private CommitQueue? _queue;
     private IGrainTimer? _housekeeping;
     private (Access Ceiling, Fault Reason)? _limit;
+    private Task _showing = Task.CompletedTask;
 
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -36,6 +37,7 @@ internal sealed partial class DocumentGrain(
         ReportAttendance();
         if (_queue is not null)
         {
+            SessionsMeter.Documents.Add(-1);
             await _queue.DrainAsync();
         }
 
@@ -47,7 +49,7 @@ internal sealed partial class DocumentGrain(
     {
         // Nothing is loaded, created or told for somebody who may not see it.
         var sessionGrain = GrainFactory.GetGrain<ISessionGrain>(_id.Session.Value);
-        if (await sessionGrain.AdmitAsync(grant) is not { Session: var session })
+        if (await sessionGrain.AdmitAsync(grant) is not var (session, color))
         {
             return new JoinOutcome.Refused(Fault.Forbidden);
         }
@@ -58,7 +60,7 @@ internal sealed partial class DocumentGrain(
             await sessionGrain.VisitAsync();
         }
 
-        var outcome = document.Join(connection, grant, door, observer, time.GetUtcNow());
+        var outcome = document.Join(connection, grant, door, color, observer, time.GetUtcNow());
         if (outcome is JoinOutcome.Joined)
         {
             _housekeeping ??= this.RegisterGrainTimer(
@@ -117,8 +119,22 @@ internal sealed partial class DocumentGrain(
     }
 
     /// <inheritdoc/>
-    public Task<PresenceOutcome> PresentAsync(ConnectionId connection, ReadOnlyMemory<byte> awareness) =>
-        Task.FromResult(_document?.Present(connection, awareness.Span, time.GetUtcNow()) ?? new PresenceOutcome.Refused(Fault.TryAgain));
+    public Task<PresenceOutcome> PresentAsync(ConnectionId connection, ReadOnlyMemory<byte> awareness)
+    {
+        if (_document is null)
+        {
+            return Task.FromResult<PresenceOutcome>(new PresenceOutcome.Refused(Fault.TryAgain));
+        }
+
+        var now = time.GetUtcNow();
+        var outcome = _document.Present(connection, awareness.Span, now);
+        if (_showing.IsCompleted && _document.UntilPresence(now) is { } left)
+        {
+            _showing = ShowPresenceAsync(_document, left);
+        }
+
+        return Task.FromResult(outcome);
+    }
 
     /// <inheritdoc/>
     public Task<ReadOnlyMemory<byte>> GetPresenceAsync(ConnectionId connection) =>
@@ -134,6 +150,12 @@ internal sealed partial class DocumentGrain(
         _document?.Leave(connection);
         ReportAttendance();
         return Task.CompletedTask;
+    }
+
+    private async Task ShowPresenceAsync(LiveDocument document, TimeSpan wait)
+    {
+        await Task.Delay(wait, time);
+        document.ShowPresence(time.GetUtcNow());
     }
 
     private async Task<PushOutcome> PushLaterAsync(
@@ -162,6 +184,7 @@ internal sealed partial class DocumentGrain(
             throw;
         }
 
+        SessionsMeter.Documents.Add(1);
         var (ceiling, reason) = _limit ?? (SessionLifecycle.Ceiling(session.State), Fault.ReadOnly);
         _document.Limit(ceiling, reason, time.GetUtcNow());
         _ = ReloadOnFailureAsync(_document, _queue);
@@ -171,6 +194,7 @@ internal sealed partial class DocumentGrain(
     private async Task ReloadOnFailureAsync(LiveDocument document, CommitQueue queue)
     {
         var failure = await queue.Failure;
+        SessionsMeter.Reloads.Add(1);
         Log.DocumentReloads(logger, _id.Key, queue.Sequence, failure);
         document.CloseAll(Fault.TryAgain);
         DeactivateOnIdle();

@@ -173,7 +173,7 @@ internal sealed partial class SessionGrain
     {
         var now = time.GetUtcNow();
         _live.ExpireGrants(now);
-        _live.Roster.Expire(now - (3 * ISessionGrain.AttendancePeriod));
+        _live.Roster.Expire(now - (3 * Attendance.Period));
         OnRoster();
         if (_live.Roster.Count == 0)
         {

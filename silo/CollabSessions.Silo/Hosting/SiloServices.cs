@@ -34,7 +34,8 @@ public static class SiloServices
         services.AddEmbeddedGrains(options =>
         {
             configuration.GetSection("Grains").Bind(options);
-            options.AddGrain<DocumentGrain>().AddGrain<SessionGrain>().AddGrain<ProjectGrain>().AddGrain<UserGrain>();
+            options.AddGrain<DocumentGrain>().AddGrain<SessionGrain>().AddGrain<ProjectGrain>().AddGrain<UserGrain>()
+                .AddGrain<AuditGrain>();
         });
         services.AddOptions<DocumentOptions>().Bind(configuration.GetSection(DocumentOptions.SectionName)).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DocumentOptions>, DocumentOptionsValidator>());

@@ -25,8 +25,8 @@ internal static class FuzzTargets
             new FuzzTarget("update V2, document in use", updatesV2, input => Update(InUse(updates), input, UpdateFormat.V2)) { AllocatedAlways = V2Always },
             new FuzzTarget("updates without a document", updates, input => WithoutDocument(input, updates[0], UpdateFormat.V1)),
             new FuzzTarget("updates V2 without a document", updatesV2, input => WithoutDocument(input, updatesV2[0], UpdateFormat.V2)) { AllocatedAlways = V2Always },
-            new FuzzTarget("snapshot", Snapshots(updates, UpdateFormat.V1), input => OneSnapshot(input, UpdateFormat.V1)),
-            new FuzzTarget("snapshot V2", Snapshots(updates, UpdateFormat.V2), input => OneSnapshot(input, UpdateFormat.V2)),
+            new FuzzTarget("snapshot", Snapshots(updates, UpdateFormat.V1), OneSnapshot(InUse(updates, gc: false), UpdateFormat.V1)),
+            new FuzzTarget("snapshot V2", Snapshots(updates, UpdateFormat.V2), OneSnapshot(InUse(updates, gc: false), UpdateFormat.V2)),
             new FuzzTarget("state vector", StateVectors(updates), StateVector(InUse(updates))),
             new FuzzTarget("awareness", AwarenessUpdates(), Awareness),
         ];
@@ -68,13 +68,24 @@ internal static class FuzzTargets
         return Signature(status, output.WrittenCount, ids.Inserts.Count);
     }
 
-    private static int OneSnapshot(byte[] input, UpdateFormat format)
+    /// <summary>Reads a moment, and looks at a document through it, whether it is one of that document or not.</summary>
+    private static Func<byte[], int> OneSnapshot(Replica replica, UpdateFormat format) => input =>
     {
         var status = Snapshot.TryDecode(input, UpdateBudget.Live, out var snapshot, format);
         var output = new ArrayBufferWriter<byte>();
         snapshot.Encode(output, format);
-        return Signature(status, output.WrittenCount, snapshot.Deletes.Count);
-    }
+        var seen = replica.Doc.GetText("t").ToDelta(snapshot, replica.Doc.TakeSnapshot()).Count;
+        try
+        {
+            replica.Doc.OpenAt(snapshot).EncodeStateAsUpdate(output);
+        }
+        catch (ArgumentException)
+        {
+            seen++; // not a moment of this document
+        }
+
+        return Signature(status, output.WrittenCount, seen);
+    };
 
     private static byte[] ToV2(byte[] update)
     {
@@ -120,9 +131,9 @@ internal static class FuzzTargets
     }
 
     /// <summary>A document that holds half of the updates; some of the others' structs wait in it.</summary>
-    private static Replica InUse(List<byte[]> updates)
+    private static Replica InUse(List<byte[]> updates, bool gc = true)
     {
-        var replica = new Replica(9, eager: true);
+        var replica = new Replica(9, gc, eager: true);
         foreach (var update in updates.Take(SeedUpdates / 4).Concat(updates.Skip(SeedUpdates / 2).Take(3)))
         {
             replica.Apply(update);

@@ -8,7 +8,7 @@ namespace CollabSessions.EndToEnd;
 /// <param name="Token">The token for the query; null sends none.</param>
 internal sealed record ClientOptions(string Name, string Base, string Session, string Document, string? Token)
 {
-    /// <summary>Which of npm's providers: <c>y-websocket</c>, <c>y-websocket-2</c>, <c>hocuspocus-3</c> or <c>hocuspocus-4</c>.</summary>
+    /// <summary>Which of npm's providers: <c>y-websocket</c>, <c>y-websocket-2</c>, <c>hocuspocus-3</c>, <c>hocuspocus-4</c>, <c>hub-json</c> or <c>hub-msgpack</c>.</summary>
     public string Provider { get; init; } = "y-websocket";
 
     /// <summary>Clients of Hocuspocus with the same word share a socket; null is a socket of its own.</summary>
@@ -19,6 +19,9 @@ internal sealed record ClientOptions(string Name, string Base, string Session, s
 
     /// <summary>Hocuspocus 4's session addresses.</summary>
     public bool SessionAwareness { get; init; }
+
+    /// <summary>SignalR's stateful reconnect.</summary>
+    public bool Stateful { get; init; }
 
     /// <summary>Subprotocols to offer.</summary>
     public IReadOnlyList<string> Protocols { get; init; } = [];

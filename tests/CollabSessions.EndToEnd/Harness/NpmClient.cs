@@ -130,6 +130,21 @@ internal sealed class NpmClient(NpmClients owner, string name)
     public Task CloseAsync(CancellationToken cancellationToken) =>
         owner.SendAsync("close", new { client = name }, NpmClients.Patience, cancellationToken);
 
+    /// <summary>Ends the TCP connection under a SignalR client, without a word.</summary>
+    public Task CutAsync(CancellationToken cancellationToken) =>
+        owner.SendAsync("cut", new { client = name }, NpmClients.Patience, cancellationToken);
+
+    /// <summary>What a SignalR client was told.</summary>
+    public Task<JsonElement> HubAsync(CancellationToken cancellationToken) =>
+        owner.SendAsync("hub", new { client = name }, NpmClients.Patience, cancellationToken);
+
+    /// <summary>Calls a method of the hub.</summary>
+    public async Task<JsonElement> InvokeAsync(string method, object?[] args, CancellationToken cancellationToken)
+    {
+        var answer = await owner.SendAsync("invoke", new { client = name, method, args }, NpmClients.Patience, cancellationToken);
+        return answer.GetProperty("result");
+    }
+
     private Task<JsonElement> WithinAsync(string command, object options, CancellationToken cancellationToken) =>
         owner.SendWithinAsync(command, options, NpmClients.Patience, cancellationToken);
 }

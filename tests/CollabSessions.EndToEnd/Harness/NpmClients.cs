@@ -67,6 +67,7 @@ internal sealed class NpmClients : IAsyncDisposable
                 socket = options.Socket,
                 name = options.DocumentName,
                 sessionAwareness = options.SessionAwareness,
+                stateful = options.Stateful,
                 user = new { name = options.Name, color = "#1d5bbf" },
                 within = options.SyncedWithin?.TotalMilliseconds,
             },

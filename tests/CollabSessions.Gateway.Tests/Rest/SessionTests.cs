@@ -166,7 +166,7 @@ public sealed class SessionTests
         Assert.Equal(
             [
                 "/api/invites/accept", "/api/invites/preview", "/api/me", "/api/sessions", "/api/sessions/{id}", "/api/sessions/{id}/invites",
-                "/api/sign-in", "/api/sign-in/preview", "/api/sign-out", "/api/tokens", "/healthz",
+                "/api/sign-in", "/api/sign-in/preview", "/api/sign-out", "/api/tokens", "/healthz", "/healthz/live", "/healthz/ready", "/metrics",
             ],
             document["paths"]!.AsObject().Select(static path => path.Key.TrimEnd('/')).Distinct().Order(StringComparer.Ordinal));
     }

@@ -12,6 +12,8 @@ internal sealed class FakeGrains(TimeProvider time) : IGrainFactory
 
     public FakeSessions Sessions { get; } = new(time);
 
+    public FakeAudit Audit { get; } = new();
+
     public int OpenReferences => Volatile.Read(ref _references);
 
     public int UsersTouched => _users.Count;
@@ -29,6 +31,7 @@ internal sealed class FakeGrains(TimeProvider time) : IGrainFactory
             nameof(IUserGrain) => User(primaryKey),
             nameof(ISessionGrain) => Sessions.Session(primaryKey),
             nameof(IProjectGrain) => Sessions.Project(primaryKey),
+            nameof(IAuditGrain) => Audit,
             var other => throw new InvalidOperationException($"No fake for {other}."),
         };
         return (TGrain)grain;

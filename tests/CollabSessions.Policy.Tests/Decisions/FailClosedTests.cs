@@ -99,6 +99,16 @@ public sealed class FailClosedTests
     }
 
     [Fact]
+    public void Matcher_ThatMixesTwoRuleDefinitions_NeverAllowsByTheSecond()
+    {
+        var policy = Ask.Load(Ask.Model("r.sub == p.sub && r.act == p.act", more: "m2 = r.sub == p2.sub && r.act != p.act").Replace(
+            "p = sub, obj, act", "p = sub, obj, act\np2 = sub", StringComparison.Ordinal), "p, ann, x, read\np2, ann\n");
+
+        Assert.True(policy.Allows("ann", "x", "read"));
+        Assert.False(policy.Decide(new PolicyContext("m2", "e"), Ask.Noon, "ann", "x", "write").IsAllowed);
+    }
+
+    [Fact]
     public void Json_WithARepeatedKey_IsNoValue()
     {
         Assert.False(PolicyValue.TryParseJson("""{"Role":"guest","Role":"admin"}""", out _));

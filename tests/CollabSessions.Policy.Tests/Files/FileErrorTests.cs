@@ -52,7 +52,8 @@ public sealed class FileErrorTests
     }
 
     [Theory]
-    [InlineData("[constraint_definition]\nc = sod(\"a\", \"b\")", "the section [constraint_definition] is not supported")]
+    [InlineData("[wishes]\nw = more", "the section [wishes] is not supported")]
+    [InlineData("[constraint_definition]\nc = sod(\"a\")", "a constraint is sod(")]
     [InlineData("[matchers]\nm = true", "the section [matchers] is there twice.")]
     [InlineData("[options]\nspeed = high", "'speed' is no option")]
     [InlineData("[options]\nmatching.g9 = keyMatch", "matching names the role definition 'g9'")]
@@ -64,6 +65,19 @@ public sealed class FileErrorTests
         var error = Assert.Throws<PolicyFormatException>(() => PolicyModel.Parse(Ask.Model("r.sub == p.sub", roles: "g = _, _", more: more)));
 
         Assert.StartsWith(reason, error.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("sod(\"buyer\", \"payer\")", "g, ann, buyer\ng, ben, payer\n", "g, ann, payer\n")]
+    [InlineData("sodMax([\"a\", \"b\", \"c\"], 2)", "g, ann, a\ng, ann, b\n", "g, ann, c\n")]
+    [InlineData("roleMax(\"root\", 2)", "g, ann, root\ng, ben, root\n", "g, cat, root\n")]
+    [InlineData("rolePre(\"admin\", \"trained\")", "g, ann, admin\ng, ann, trained\n", "g, ben, admin\n")]
+    public void Policy_ThatBreaksAConstraint_IsRefusedAtTheLink(string constraint, string good, string bad)
+    {
+        var model = Ask.Model("g(r.sub, p.sub)", roles: "g = _, _", more: $"[constraint_definition]\nc = {constraint}");
+        Ask.Load(model, good);
+
+        Assert.Equal(3, Assert.Throws<PolicyFormatException>(() => Ask.Load(model, good + bad)).Line);
     }
 
     [Fact]

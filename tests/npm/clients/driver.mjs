@@ -4,6 +4,7 @@ import readline from 'node:readline'
 import * as Y from 'yjs'
 import { Client } from './client.mjs'
 import { HocuspocusClient } from './hocuspocus.mjs'
+import { HubClient } from './hub.mjs'
 import { Storm } from './storm.mjs'
 import { Witness } from './tap.mjs'
 import * as traces from './traces.mjs'
@@ -26,7 +27,7 @@ function client (name) {
 
 function open (options) {
   if (clients.has(options.client)) throw new Error(`client '${options.client}' is open`)
-  const Kind = options.provider?.startsWith('hocuspocus') ? HocuspocusClient : Client
+  const Kind = options.provider?.startsWith('hocuspocus') ? HocuspocusClient : options.provider?.startsWith('hub') ? HubClient : Client
   const opened = new Kind(options.client, options, witnessOf(`${options.session}/${options.document}`))
   clients.set(options.client, opened)
   return opened
@@ -157,6 +158,22 @@ const commands = {
     const { heard } = client(name)
     await until(() => heard.includes(text), within, () => `heard [${heard}]: ${client(name).describe()}`)
     return { count: heard.length }
+  },
+
+  /** Ends the TCP connection under a SignalR client. */
+  cut ({ client: name }) {
+    client(name).cut()
+  },
+
+  /** What a SignalR client was told and how it got there. */
+  hub ({ client: name }) {
+    const { opens, sequences, parts, roster, comments, closings, faults } = client(name).provider
+    return { opens, sequences, parts: parts ?? 0, roster: [...roster.values()], comments, closings, faults, sockets: client(name).tap.opened }
+  },
+
+  /** Calls a method of the hub. */
+  async invoke ({ client: name, method, args }) {
+    return { result: await client(name).provider.hub.invoke(method, ...args) ?? null }
   },
 
   /** Edits that can be recognized in raw bytes: each writes one marker, by turns. */

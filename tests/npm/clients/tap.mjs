@@ -51,8 +51,8 @@ export class Tap {
   socket () {
     const tap = this
     return class TappedSocket extends WebSocket {
-      constructor (url, protocols) {
-        super(url, protocols)
+      constructor (url, protocols, options) {
+        super(url, protocols, options)
         this.on('open', () => { tap.opened++ })
         this.on('message', data => tap.read(new Uint8Array(data)))
         this.on('close', (code, reason) => tap.closes.push({ code, reason: reason.toString() }))

@@ -6,6 +6,7 @@ import { someStateVector } from './delivery.mjs';
 import { playPeers } from './peers.mjs';
 import { Random } from './random.mjs';
 import { Server } from './server.mjs';
+import { askSnapshots } from './snapshots.mjs';
 import { Statistics } from './statistics.mjs';
 
 /**
@@ -38,6 +39,7 @@ export function playEncodings(seed) {
     askAboutOne(ask, merged, random, statistics);
   }
   askDocument(ask, pool, random, statistics);
+  if (!random.loneSurrogatesInJson) askSnapshots(ask, pool, random);
   return { questions, statistics };
 }
 

@@ -12,6 +12,9 @@ const hex = bytes => Buffer.from(bytes).toString('hex');
 const roots = [['text', 'Text'], ['map', 'Map'], ['array', 'Array'], ['xml', 'XmlFragment'], ['element', 'XmlElement'], ['xmlText', 'XmlText']];
 const origins = [null, null, 'tracked', 'other'];
 
+const hasContent = ({ deleteSet, beforeState, afterState }) =>
+  deleteSet.clients.size > 0 || [...afterState].some(([client, clock]) => beforeState.get(client) !== clock);
+
 class Program {
   log = [];
   marks = [];
@@ -46,15 +49,17 @@ class Program {
 
   #drawUndo(random) {
     if (random.chance(0.3)) return null;
+    const whole = random.chance(0.2);
     const scope = random.chance(0.6) ? this.roots : this.edited;
     this.undoOptions = {
-      scope: scope.map(root => refer(root).root),
+      scope: whole ? null : scope.map(root => refer(root).root),
       captureTimeout: random.pick([0, 500, 500]),
       ignoreRemoteMapChanges: random.chance(0.3),
       keepsTexts: random.chance(0.15),
     };
-    const undo = new Y.UndoManager(scope, {
+    const undo = new Y.UndoManager(whole ? this.doc : scope, {
       captureTimeout: this.undoOptions.captureTimeout,
+      captureTransaction: hasContent, // yjs makes empty ones: for deltas of texts, and to destroy sub-documents
       trackedOrigins: new Set([null, 'tracked']),
       ignoreRemoteMapChanges: this.undoOptions.ignoreRemoteMapChanges,
       deleteFilter: this.undoOptions.keepsTexts
@@ -110,7 +115,11 @@ export function playProgram(seed) {
       case 'edit': play(random, program, statistics, done => act(index, done)); break;
       case 'receive': {
         if (program.pending.length === 0) break;
-        const updates = program.pending.splice(0, random.chance(0.5) ? program.pending.length : 1);
+        const late = random.chance(0.15);
+        const updates = late
+          ? program.pending.splice(random.below(program.pending.length), 1)
+          : program.pending.splice(0, random.chance(0.5) ? program.pending.length : 1);
+        if (late) statistics.count('out of order');
         const update = updates.length === 1 ? updates[0] : Y.mergeUpdates(updates);
         receive(program, update);
         statistics.count('receive');

@@ -30,7 +30,7 @@ internal sealed class HocuspocusEndpoint(HocuspocusServices services)
 
         var address = FailureRate.AddressOf(context);
         using var connection = new Connection(
-            new ConnectionId(services.Random.NextUInt64()), services.Options, services.Time, services.Logger);
+            new ConnectionId(services.Random.NextUInt64()), "hocuspocus", services.Options, services.Time, services.Logger);
         using var seat = TakeSeat(credential, address, connection);
         if (seat is null)
         {

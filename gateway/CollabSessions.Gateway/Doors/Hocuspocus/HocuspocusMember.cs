@@ -21,7 +21,10 @@ internal sealed class HocuspocusMember(
     private readonly SyncRate _syncs = new(options, time);
 
     /// <inheritdoc/>
-    public override void Tell(ReadOnlyMemory<byte> stateless) => Say(channel.Speech.Stateless(stateless.Span));
+    protected override Door Door => Door.Hocuspocus;
+
+    /// <inheritdoc/>
+    public override void Tell(ConnectionId sender, ReadOnlyMemory<byte> stateless) => Say(channel.Speech.Stateless(stateless.Span));
 
     /// <inheritdoc/>
     public override void ChangeAccess(Access access, Fault? reason) => Say(channel.Speech.Authenticated(access));

@@ -33,7 +33,7 @@ internal sealed class YjsEndpoint(
         }
 
         var credential = Credential.Of(context);
-        using var connection = new Connection(new ConnectionId(random.NextUInt64()), options, time, logger);
+        using var connection = new Connection(new ConnectionId(random.NextUInt64()), "yjs", options, time, logger);
         if (credential.Grant is not { } grant)
         {
             await RefuseAsync(context, connection, credential.Fault ?? Fault.Unauthorized);

@@ -34,7 +34,7 @@ internal sealed class YjsMember(
     protected override Door Door => Door.Yjs;
 
     /// <inheritdoc/>
-    public override void Tell(ReadOnlyMemory<byte> stateless)
+    public override void Tell(ConnectionId sender, ReadOnlyMemory<byte> stateless)
     {
         // y-websocket has no such message.
     }

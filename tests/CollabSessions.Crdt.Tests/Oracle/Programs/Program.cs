@@ -163,12 +163,15 @@ internal sealed class Program
     {
         var undo = new UndoManager(
             _doc,
-            options.GetProperty("scope").EnumerateArray().Select(name => Root(name.GetString()!)),
+            options.GetProperty("scope") is { ValueKind: JsonValueKind.Array } scope
+                ? scope.EnumerateArray().Select(name => Root(name.GetString()!))
+                : null,
             _clock,
             new UndoOptions
             {
                 CaptureTimeout = TimeSpan.FromMilliseconds(options.GetProperty("captureTimeout").GetInt32()),
                 TrackedOrigins = [null, "tracked"],
+                CaptureTransaction = transaction => transaction.HasContent,
                 IgnoreRemoteMapChanges = options.GetProperty("ignoreRemoteMapChanges").GetBoolean(),
                 DeleteFilter = options.GetProperty("keepsTexts").GetBoolean() ? item => item.Type is not YText { Length: > 0 } : null,
             });

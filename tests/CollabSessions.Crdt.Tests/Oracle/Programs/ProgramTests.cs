@@ -20,7 +20,7 @@ public sealed class ProgramTests(YjsOracle oracle, ITestOutputHelper output) : I
         "YArray insert", "YArray push", "YArray delete", "YMap set", "YMap deleteKey", "YMap clear", "YXmlHook set",
         "YXmlFragment insert", "YXmlFragment insertAfter", "YXmlFragment delete", "YXmlFragment push", "YXmlElement insert",
         "YXmlElement setAttribute", "YXmlElement removeAttribute", "receive", "undo", "redo", "stop", "clear", "mark", "resolve",
-        "nested observed", "subdocument loaded",
+        "nested observed", "subdocument loaded", "out of order",
     ];
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using CollabSessions.Contracts;
 
 namespace CollabSessions.Gateway.Doors.Hub;
@@ -37,7 +38,12 @@ internal sealed record Renewed(DateTimeOffset? NotAfter, FaultShape? Fault);
 /// <param name="Access">What the connection may do in it.</param>
 /// <param name="Roster">Who is in, this connection included.</param>
 /// <param name="Fault">Why not; null when it is in.</param>
-internal sealed record SessionJoined(SessionInfo? Session, Access Access, IReadOnlyList<Participant> Roster, FaultShape? Fault);
+internal sealed record SessionJoined(SessionInfo? Session, Access Access, IReadOnlyList<Participant> Roster, FaultShape? Fault)
+{
+    /// <summary>Called once the answer is on its way: from then on events may follow it.</summary>
+    [JsonIgnore]
+    public Action? Written { get; init; }
+}
 
 /// <summary>A session.</summary>
 internal sealed record SessionInfo(

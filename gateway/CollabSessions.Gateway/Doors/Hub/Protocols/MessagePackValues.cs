@@ -68,11 +68,15 @@ internal static class MessagePackValues
         switch (type)
         {
             case { Kind: JsonTypeInfoKind.Object }:
-                writer.WriteMapHeader(type.Properties.Count);
+                // A member that JSON ignores has no getter here.
+                writer.WriteMapHeader(type.Properties.Count(static property => property.Get is not null));
                 foreach (var property in type.Properties)
                 {
-                    writer.Write(property.Name);
-                    Write(writer, property.Get!(value)); // Every member of a shape can be read.
+                    if (property.Get is { } get)
+                    {
+                        writer.Write(property.Name);
+                        Write(writer, get(value));
+                    }
                 }
 
                 break;

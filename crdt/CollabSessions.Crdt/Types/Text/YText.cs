@@ -57,6 +57,20 @@ public class YText : SharedType
     /// <summary>The text as insertions: stretches of equal formatting, and embeds.</summary>
     public IReadOnlyList<DeltaOp> ToDelta() => TextStretches.Read(Edits, Find());
 
+    /// <summary>The text as it was at a moment, or what changed between two.</summary>
+    /// <param name="snapshot">The moment; null for the present one.</param>
+    /// <param name="previous">
+    /// An earlier moment to compare with. Text that is gone since then is there, with an attribute <c>ychange</c>; so is
+    /// text that came since then.
+    /// </param>
+    /// <param name="describe">
+    /// What the attribute says, as JSON, of changes by one client; null writes <c>{"type":"removed"}</c> or
+    /// <c>{"type":"added"}</c> for every struct apart.
+    /// </param>
+    /// <remarks>Yjs: <c>toDelta(snapshot, prevSnapshot, computeYChange)</c>. The document must have kept what was deleted.</remarks>
+    public IReadOnlyList<DeltaOp> ToDelta(Snapshot? snapshot, Snapshot? previous = null, Func<YChange, string>? describe = null) =>
+        new SnapshotText(Edits, snapshot, previous, describe).Read(Find());
+
     /// <summary>Inserts text.</summary>
     /// <param name="index">Where, in UTF-16 units; the end when the text is shorter, as in Yjs.</param>
     /// <param name="text">What; nothing happens when it is empty.</param>

@@ -1,0 +1,216 @@
+using CollabSessions.Contracts;
+using CollabSessions.Gateway.Identity;
+using CollabSessions.Gateway.Limits;
+using CollabSessions.Gateway.Sockets;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
+
+namespace CollabSessions.Gateway.Doors.Hub;
+
+/// <summary>One SignalR connection: its grant, what it has open, and a bounded outbox in front of SignalR's own pipe.</summary>
+/// <remarks>
+/// SignalR writes as fast as the socket takes it and keeps whoever writes waiting. Here one loop per connection waits, and what
+/// would pile up behind it is bounded by the same outbox as at the other doors.
+/// </remarks>
+internal sealed partial class HubClient : ILiveConnection, IAsyncDisposable
+{
+    private static readonly object Key = new();
+
+    private readonly HubConnectionContext _connection;
+    private readonly HubServices _services;
+    private readonly HubTicket _ticket;
+    private readonly Outbox _outbox;
+    private readonly GrantWatch _watch;
+    private readonly CancellationTokenSource _ended = new();
+    private readonly CancellationTokenSource _aborting;
+    private readonly ITimer _patience;
+    private readonly Task _writing;
+
+    /// <summary>Begins to serve a connection whose handshake is done.</summary>
+    public HubClient(HubConnectionContext connection, HubTicket ticket, HubServices services)
+    {
+        (_connection, _ticket, _services) = (connection, ticket, services);
+        Id = new ConnectionId(services.Random.NextUInt64());
+        Grant = ticket.Grant;
+        var time = services.Time;
+        _outbox = new Outbox(services.Gateway.OutboxBytesMax, services.Gateway.OutboxFramesMax, time);
+        _aborting = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        Pace = new HubPace(services.Gateway, time, _ended.Token);
+        Documents = new HubDocuments(this, services);
+        Sessions = new HubSessions(this, services);
+        _watch = new GrantWatch(time, services.Gateway.TokenLead, near: TellEnd, passed: () => Close(Fault.Expired));
+        var look = TimeSpan.FromTicks(services.Gateway.OutboxPatience.Ticks / 10);
+        _patience = time.CreateTimer(static state => ((HubClient)state!).CheckPatience(), this, look, look); // The state is this.
+        _writing = WriteAsync();
+        connection.Items[Key] = this;
+        _watch.Set(Grant);
+        ticket.Claim(this);
+    }
+
+    /// <summary>Its name at grains and in rosters.</summary>
+    public ConnectionId Id { get; }
+
+    /// <summary>What its credential allows now.</summary>
+    public Grant Grant { get; private set; }
+
+    /// <summary>Whose it is, for as long as it lives.</summary>
+    public string UserId => _ticket.Grant.Principal.UserId;
+
+    /// <summary>How its frames are spelled.</summary>
+    public IHubProtocol Protocol => _connection.Protocol;
+
+    /// <summary>Starts its calls in order, within its rates.</summary>
+    public HubPace Pace { get; }
+
+    /// <summary>What it has open.</summary>
+    public HubDocuments Documents { get; }
+
+    /// <summary>What it has joined.</summary>
+    public HubSessions Sessions { get; }
+
+    /// <summary>Cancelled when it ends.</summary>
+    public CancellationToken Ended => _ended.Token;
+
+    /// <summary>The one behind a call of the hub.</summary>
+    public static HubClient Of(IDictionary<object, object?> items) =>
+        items.TryGetValue(Key, out var client) && client is HubClient found
+            ? found
+            : throw new InvalidOperationException("The connection was not admitted.");
+
+    /// <summary>Queues a frame; a reader that is too slow for too long is closed with 4205. Never waits, never throws.</summary>
+    public void Offer(in Frame frame)
+    {
+        if (_outbox.Offer(frame) is Outbox.Offered.Full)
+        {
+            Close(Fault.TooSlow);
+        }
+    }
+
+    /// <summary>Tells this client something that must arrive.</summary>
+    public void Say(string target, params object?[] arguments) => Say(new HubEvent(target, arguments));
+
+    /// <summary>Tells this client what others are told too.</summary>
+    public void Say(HubEvent happening) => Offer(new Frame(happening.For(Protocol), FrameKind.Control));
+
+    /// <inheritdoc/>
+    public void Close(Fault fault) => End(fault);
+
+    /// <summary>Takes a newer grant of the same person for everything that is open.</summary>
+    /// <returns>Null, or why the old one still counts.</returns>
+    public async Task<Fault?> RenewAsync(string token)
+    {
+        var credential = _services.Credentials.ReadToken(token);
+        if (credential.Grant is not { } grant)
+        {
+            return credential.Fault ?? Fault.Unauthorized;
+        }
+
+        if (!string.Equals(grant.Principal.UserId, UserId, StringComparison.Ordinal))
+        {
+            return Fault.Forbidden;
+        }
+
+        Grant = grant;
+        _watch.Set(grant);
+        await Documents.RenewAsync(grant);
+        await Sessions.RenewAsync(grant);
+        return null;
+    }
+
+    /// <summary>Goes out of everything, once the connection is gone.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        End(null);
+        _watch.Dispose();
+        await _patience.DisposeAsync();
+        await Documents.CloseAllAsync();
+        await Sessions.LeaveAllAsync();
+        await _aborting.CancelAsync();
+        await _writing;
+        _ticket.Dispose();
+        Log.Closed(_services.Logger, Id, _outbox.Fault?.Code ?? 0, _outbox.Fault?.Name ?? "left");
+    }
+
+    private void TellEnd()
+    {
+        if (Grant.NotAfter is { } notAfter)
+        {
+            Say(nameof(ICollabClient.Expiring), notAfter);
+        }
+    }
+
+    private void CheckPatience()
+    {
+        if (_outbox.BehindFor >= _services.Gateway.OutboxPatience)
+        {
+            Close(Fault.TooSlow);
+        }
+    }
+
+    private void End(Fault? fault)
+    {
+        if (!_outbox.TryEnd(fault))
+        {
+            return;
+        }
+
+        // From here the peer has its patience to read why; then the line is cut.
+        _ended.CancelAsync();
+        _aborting.CancelAfter(_services.Gateway.ClosePatience);
+    }
+
+    private async Task WriteAsync()
+    {
+        var frames = new List<Frame>();
+        await using var cut = _aborting.Token.UnsafeRegister(static state => ((HubConnectionContext)state!).Abort(), _connection); // The state is the connection.
+        try
+        {
+            while (await _outbox.WaitAsync(_aborting.Token))
+            {
+                while (_outbox.TryTake(out var frame, out var pull))
+                {
+                    if (frame.Kind is not FrameKind.Pull)
+                    {
+                        await SendAsync(frame);
+                        continue;
+                    }
+
+                    frames.Clear();
+                    await frame.Backlog!.Source.FillAsync(pull, frames); // A pull is always somebody's.
+                    foreach (var filled in frames)
+                    {
+                        await SendAsync(filled);
+                        _outbox.NoteSent(filled);
+                    }
+                }
+            }
+
+            if (_outbox.Fault is { } fault)
+            {
+                await SayGoodbyeAsync(fault);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody reads any more.
+        }
+    }
+
+    private ValueTask SendAsync(in Frame frame) => _connection.WriteAsync(new EncodedMessage(frame.Bytes), CancellationToken.None);
+
+    private async Task SayGoodbyeAsync(Fault fault)
+    {
+        var isFinal = fault.Code is >= 4400 and < 4500;
+        var wait = isFinal ? 0 : _services.Waits.Next();
+        var last = new InvocationMessage(nameof(ICollabClient.Closing), [FaultShape.From(fault), wait]);
+        await _connection.WriteAsync(last, CancellationToken.None);
+        await _connection.WriteAsync(new CloseMessage($"{fault.Code} {fault.Name}: {fault.Reason}", allowReconnect: !isFinal), CancellationToken.None);
+        _connection.Abort();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Debug, "Hub connection {Connection} closed with {Code} {Name}.", EventName = "HubConnectionClosed")]
+        public static partial void Closed(ILogger logger, ConnectionId connection, ushort code, string name);
+    }
+}

@@ -1,0 +1,94 @@
+using System.Text.Json;
+using CollabSessions.Contracts;
+using CollabSessions.Gateway.Http;
+
+namespace CollabSessions.Gateway.Rest;
+
+/// <summary>The audit trail: search it, take it away to verify it.</summary>
+internal static class AuditEndpoints
+{
+    private const int PageDefault = 100;
+
+    /// <summary>Adds them.</summary>
+    public static void MapAudit(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/api/audit").AddEndpointFilter<SignedIn>().AddEndpointFilter<AdminOnly>();
+        group.MapGet("/", FindAsync)
+            .WithSummary("Who did what, newest first. 'action' may end in a dot for all that begin so; 'resource' includes what is below. For the administrator.")
+            .Produces<AuditAnswer>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized);
+        group.MapGet("/export", Export)
+            .WithSummary("The whole trail, oldest first, one JSON object a line: what 'collab audit verify' reads. For the administrator.")
+            .Produces<string>(StatusCodes.Status200OK, "application/jsonl").ProducesProblem(StatusCodes.Status401Unauthorized);
+    }
+
+    private static async Task<IResult> FindAsync(
+        IGrainFactory grains,
+        string? project = null,
+        string? actor = null,
+        string? action = null,
+        string? resource = null,
+        bool? allowed = null,
+        DateTimeOffset? from = null,
+        DateTimeOffset? until = null,
+        long? before = null,
+        int limit = PageDefault)
+    {
+        if (limit is < 1 or > AuditQuery.PageMax)
+        {
+            return Problem.Invalid("'limit' is 1 to 500.");
+        }
+
+        var query = new AuditQuery(project, actor, action, resource, allowed, from, until, before, limit);
+        var records = await grains.GetGrain<IAuditGrain>(IAuditGrain.Key).FindAsync(query);
+        return TypedResults.Ok(new AuditAnswer([.. records.Select(AuditShape.From)]));
+    }
+
+    private static IResult Export(IGrainFactory grains) => Results.Stream(
+        async stream =>
+        {
+            var trail = grains.GetGrain<IAuditGrain>(IAuditGrain.Key);
+            var after = 0L;
+            while (await trail.ReadAsync(after, AuditQuery.PageMax) is { Count: > 0 } records)
+            {
+                foreach (var record in records)
+                {
+                    await JsonSerializer.SerializeAsync(stream, AuditLine.From(record), JsonSerializerOptions.Web);
+                    stream.WriteByte((byte)'\n');
+                }
+
+                after = records[^1].Sequence;
+                await stream.FlushAsync();
+            }
+        },
+        "application/jsonl",
+        "audit.jsonl");
+}
+
+/// <summary>Records that a query found.</summary>
+internal sealed record AuditAnswer(IReadOnlyList<AuditShape> Records);
+
+/// <summary>One record, for people.</summary>
+internal sealed record AuditShape(
+    long Sequence,
+    DateTimeOffset Time,
+    string Actor,
+    string Address,
+    string Project,
+    string Action,
+    string Resource,
+    bool Allowed,
+    string Rule,
+    string Detail)
+{
+    /// <summary>Reads a record; one that somebody damaged says so instead of failing the page.</summary>
+    public static AuditShape From(AuditRecord record) => AuditContent.Read(record.Content.Span, record.Detail) is { } entry
+        ? new(record.Sequence, entry.Time, entry.Actor, entry.Address, entry.Project, entry.Action, entry.Resource, entry.Allowed, entry.Rule, entry.Detail)
+        : new(record.Sequence, default, "", "", "", "damaged", "", false, "", "");
+}
+
+/// <summary>One record, for the verifier: bytes as they are stored, base64.</summary>
+internal sealed record AuditLine(long Sequence, ReadOnlyMemory<byte> Content, string? Detail, ReadOnlyMemory<byte> Hash)
+{
+    /// <summary>As stored.</summary>
+    public static AuditLine From(AuditRecord record) => new(record.Sequence, record.Content, record.Detail, record.Hash);
+}

@@ -175,9 +175,12 @@ public sealed partial class Doc
         }
 
         _cleanup.Run();
-        var changed = emitted is null ? _store.Transaction.Touched.Length > 0 : _writer.WriteTransaction(Door.Open(emitted, format));
+        var isV1 = format == UpdateFormat.V1;
+        var changed = emitted is null
+            ? _store.Transaction.Touched.Length > 0
+            : _writer.WriteTransaction(isV1 ? emitted : Door.Open(emitted, format));
         _store.Transaction.Clear();
-        if (changed && emitted is not null)
+        if (changed && emitted is not null && !isV1)
         {
             Door.Leave(emitted, format);
         }

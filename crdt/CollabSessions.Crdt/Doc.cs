@@ -100,6 +100,11 @@ public sealed partial class Doc
     {
         ArgumentNullException.ThrowIfNull(budget);
         ArgumentNullException.ThrowIfNull(summary);
+        if (format == UpdateFormat.V1)
+        {
+            return _examiner.Examine(update, budget, summary);
+        }
+
         var status = Door.Enter(update, budget, format, out var entered);
         if (status == UpdateStatus.Ok)
         {
@@ -116,7 +121,7 @@ public sealed partial class Doc
     {
         ThrowUnlessOpen();
         _isRemote = true;
-        _applier.Apply(Door.Enter(update, format));
+        _applier.Apply(format == UpdateFormat.V1 ? update : Door.Enter(update, format));
     }
 
     /// <summary>Writes the whole document as one update, with what is waiting merged in as Yjs does.</summary>
@@ -196,7 +201,7 @@ public sealed partial class Doc
     /// <exception cref="InvalidOperationException">A transaction is open.</exception>
     public bool TryFreeze([NotNullWhen(true)] out ColdDoc? cold)
     {
-        if (IsOpen)
+        if (IsBusy)
         {
             throw new InvalidOperationException("A transaction is open.");
         }
@@ -210,7 +215,7 @@ public sealed partial class Doc
 
     private void WriteState(IBufferWriter<byte> output, ReadOnlySpan<byte> stateVector, UpdateFormat format)
     {
-        var inner = Door.Open(output, format);
+        var inner = format == UpdateFormat.V1 ? output : Door.Open(output, format);
         if (_pending.Any)
         {
             var state = new ArrayBufferWriter<byte>();
@@ -222,6 +227,9 @@ public sealed partial class Doc
             _writer.WriteState(inner, stateVector);
         }
 
-        Door.Leave(output, format);
+        if (format != UpdateFormat.V1)
+        {
+            Door.Leave(output, format);
+        }
     }
 }

@@ -49,7 +49,11 @@ internal sealed class StructStore
     public StructStore Clone()
     {
         var slab = Slab.Clone();
-        return new StructStore(Rows.Clone(), slab, Clients.Clone(), Types.Clone(slab)) { Count = Count };
+        return new StructStore(Rows.Clone(), slab, Clients.Clone(), Types.Clone(slab))
+        {
+            Count = Count,
+            _redone = _redone is null ? null : new(_redone),
+        };
     }
 
     /// <summary>The row that contains a clock below the client's state.</summary>

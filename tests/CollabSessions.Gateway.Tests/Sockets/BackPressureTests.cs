@@ -46,12 +46,17 @@ public sealed class BackPressureTests
         var document = server.Grains.Document();
         await document.UntilAsync(static document => document.Joins == 1, Token);
         var told = 0;
-        document.OnSyncSince = since => new SyncOutcome.Synced(Numbers(8, (int)since, Volatile.Read(ref told)), Volatile.Read(ref told));
-        while (told < 400)
+        document.OnSyncSince = since =>
         {
-            var sequence = Volatile.Read(ref told) + 1;
-            document.Tell(observer => observer.OnUpdate(Numbers(65_536, sequence, sequence), sequence));
+            var last = Volatile.Read(ref told);
+            return new SyncOutcome.Synced(Numbers(8, (int)since, last), last);
+        };
+        for (var sequence = 1; sequence <= 400; sequence++)
+        {
+            // A document has an update before it tells anybody: whoever asks for what it missed is answered with it.
             Volatile.Write(ref told, sequence);
+            var number = sequence;
+            document.Tell(observer => observer.OnUpdate(Numbers(65_536, number, number), number));
         }
 
         // It reads again: what it was sent before the hole, and one update for the hole, however often that happened.

@@ -90,7 +90,13 @@ internal sealed class Lab(LoadOptions options, Repository repository) : IDisposa
             doc.Commit(emitted);
             isStale = true;
         };
-        var isTrue = Loop.RunUntil(() => client.IsReady && holds(Text()), patience ?? TimeSpan.FromSeconds(5));
+        if (!Loop.RunUntil(() => client.IsReady, Patience))
+        {
+            throw new InvalidOperationException($"A stranger was not synced in {Patience}. {server.Errors}");
+        }
+
+        // From the answer on: some servers answer first and load then.
+        var isTrue = Loop.RunUntil(() => holds(Text()), patience ?? TimeSpan.FromSeconds(5));
         return (isTrue, Text());
 
         string Text()

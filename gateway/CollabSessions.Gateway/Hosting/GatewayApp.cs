@@ -67,6 +67,7 @@ public static class GatewayApp
 
         var app = builder.Build();
         _ = app.Services.GetRequiredService<DataDirectory>(); // From here on the container gives it up.
+        GatewayMeter.Publish();
         _ = app.Services.GetRequiredService<MetricsRegistry>(); // It counts from the start, not from the first scrape.
         Use(app);
         Map(app);

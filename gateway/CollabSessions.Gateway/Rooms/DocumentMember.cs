@@ -1,6 +1,5 @@
 using CollabSessions.Contracts;
 using CollabSessions.Gateway.Sockets;
-using CollabSessions.Gateway.Telemetry;
 
 namespace CollabSessions.Gateway.Rooms;
 
@@ -150,7 +149,7 @@ internal abstract partial class DocumentMember : IRoomMember, IBacklogSource
 
                 if (pull.Since is not null)
                 {
-                    GatewayMeter.CatchUps.Add(1);
+                    Connection.Door.CaughtUp();
                 }
 
                 // Who asked must be answered; who was behind and is not any more needs nothing.
@@ -230,7 +229,7 @@ internal abstract partial class DocumentMember : IRoomMember, IBacklogSource
     /// <summary>Notes a refusal in the log, without what was refused.</summary>
     protected void LogRefused(Fault fault)
     {
-        GatewayMeter.Refused(fault);
+        Connection.Door.Refused(fault);
         Log.UpdateRefused(_logger, _document, Id, fault.Name);
     }
 

@@ -3,6 +3,7 @@ using CollabSessions.Contracts;
 using CollabSessions.Gateway.Limits;
 using CollabSessions.Gateway.Rooms;
 using CollabSessions.Gateway.Sockets;
+using CollabSessions.Gateway.Telemetry;
 
 namespace CollabSessions.Gateway.Doors.Hub;
 
@@ -118,6 +119,7 @@ internal sealed partial class HubDocument : IRoomMember, IBacklogSource
                 case PushOutcome.Stored stored:
                     return new Pushed(stored.Sequence, null);
                 case PushOutcome.Refused refused:
+                    DoorMeter.Hub.Refused(refused.Fault);
                     Log.UpdateRefused(_services.Logger, _document, Id, refused.Fault.Name);
                     return new Pushed(0, FaultShape.From(refused.Fault));
                 default:
@@ -267,13 +269,18 @@ internal sealed partial class HubDocument : IRoomMember, IBacklogSource
         {
             if (pull.Since is { } since)
             {
-                if (await _grain.SyncSinceAsync(Id, since) is not SyncOutcome.Synced synced)
+                var outcome = await _grain.SyncSinceAsync(Id, since);
+                if (outcome is not SyncOutcome.Synced synced)
                 {
-                    Close(Fault.TryAgain);
+                    Close(outcome is SyncOutcome.Refused refused ? refused.Fault : Fault.TryAgain);
                     return;
                 }
 
-                frames.Add(new Frame(_encoding.EncodeUpdate(synced.Update.Span, synced.Sequence), FrameKind.Update, synced.Sequence, _backlog));
+                DoorMeter.Hub.CaughtUp();
+                if (synced.Sequence > since)
+                {
+                    frames.Add(new Frame(_encoding.EncodeUpdate(synced.Update.Span, synced.Sequence), FrameKind.Update, synced.Sequence, _backlog));
+                }
             }
 
             if (pull.Presence && await _grain.GetPresenceAsync(Id) is { IsEmpty: false } presence)

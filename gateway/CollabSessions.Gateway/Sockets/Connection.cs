@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.WebSockets;
 using CollabSessions.Contracts;
 using CollabSessions.Gateway.Limits;
@@ -18,6 +19,9 @@ internal sealed partial class Connection(
 
     /// <summary>Its name in the cluster.</summary>
     public ConnectionId Id => id;
+
+    /// <summary>What traces of its calls link to; default when it is not traced itself.</summary>
+    public ActivityContext Trace { get; } = Activity.Current is { Recorded: true } request ? request.Context : default;
 
     /// <summary>Where it is counted.</summary>
     public DoorMeter Door => door;

@@ -6,7 +6,6 @@ namespace CollabSessions.Gateway.Telemetry;
 /// <summary>One door's counts. Plain numbers, because every frame adds to them; <see cref="GatewayMeter"/> shows them.</summary>
 internal sealed class DoorMeter
 {
-    private readonly string _door;
     private long _openCount;
     private long _framesSent;
     private long _bytesSent;
@@ -16,7 +15,7 @@ internal sealed class DoorMeter
     private long _droppedPresence;
     private long _droppedUpdates;
 
-    private DoorMeter(string door) => _door = door;
+    private DoorMeter(string name) => Name = name;
 
     /// <summary>The door for y-websocket.</summary>
     public static DoorMeter Yjs { get; } = new("yjs");
@@ -26,6 +25,9 @@ internal sealed class DoorMeter
 
     /// <summary>The door for SignalR.</summary>
     public static DoorMeter Hub { get; } = new("hub");
+
+    /// <summary>What it is called in figures and traces.</summary>
+    public string Name { get; }
 
     /// <summary>Connections that are open now.</summary>
     public long OpenCount => Interlocked.Read(ref _openCount);
@@ -53,7 +55,7 @@ internal sealed class DoorMeter
         var all = new List<Measurement<long>>();
         foreach (var door in All)
         {
-            all.Add(new Measurement<long>(figure(door), new KeyValuePair<string, object?>("door", door._door)));
+            all.Add(new Measurement<long>(figure(door), new KeyValuePair<string, object?>("door", door.Name)));
         }
 
         return all;
@@ -79,7 +81,7 @@ internal sealed class DoorMeter
     public void Closed(Fault? fault)
     {
         Interlocked.Decrement(ref _openCount);
-        GatewayMeter.Closed(_door, fault);
+        GatewayMeter.Closed(Name, fault);
     }
 
     /// <summary>A frame was written.</summary>
@@ -103,8 +105,8 @@ internal sealed class DoorMeter
     public void CaughtUp() => Interlocked.Increment(ref _catchUps);
 
     /// <summary>A document refused something that came through this door.</summary>
-    public void Refused(Fault fault) => GatewayMeter.Refused(_door, fault);
+    public void Refused(Fault fault) => GatewayMeter.Refused(Name, fault);
 
     private Measurement<long> Dropped(string kind, long count) =>
-        new(count, new KeyValuePair<string, object?>("door", _door), new KeyValuePair<string, object?>("kind", kind));
+        new(count, new KeyValuePair<string, object?>("door", Name), new KeyValuePair<string, object?>("kind", kind));
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CollabSessions.Contracts;
 using CollabSessions.Gateway.Identity;
 using CollabSessions.Gateway.Limits;
@@ -56,6 +57,9 @@ internal sealed partial class HubClient : ILiveConnection, IAsyncDisposable
 
     /// <summary>Whose it is, for as long as it lives.</summary>
     public string UserId => _ticket.Grant.Principal.UserId;
+
+    /// <summary>What traces of its calls link to; default when it is not traced itself.</summary>
+    public ActivityContext Trace => _ticket.Trace;
 
     /// <summary>How its frames are spelled.</summary>
     public IHubProtocol Protocol => _connection.Protocol;

@@ -106,6 +106,7 @@ internal sealed partial class HubDocument : IRoomMember, IBacklogSource
     /// <summary>Hands an update to the document. The call is made before this returns.</summary>
     public async Task<Pushed> PushAsync(byte[] update, bool isRelay, long receipt)
     {
+        using var trace = GatewayTraces.Begin("push", DoorMeter.Hub, _document, _client.Trace);
         try
         {
             var call = _grain.PushAsync(Id, update, isRelay);
@@ -117,8 +118,10 @@ internal sealed partial class HubDocument : IRoomMember, IBacklogSource
             switch (await call)
             {
                 case PushOutcome.Stored stored:
+                    trace.NoteOutcome(null);
                     return new Pushed(stored.Sequence, null);
                 case PushOutcome.Refused refused:
+                    trace.NoteOutcome(refused.Fault);
                     DoorMeter.Hub.Refused(refused.Fault);
                     Log.UpdateRefused(_services.Logger, _document, Id, refused.Fault.Name);
                     return new Pushed(0, FaultShape.From(refused.Fault));
@@ -128,6 +131,7 @@ internal sealed partial class HubDocument : IRoomMember, IBacklogSource
         }
         catch (Exception failure)
         {
+            trace.NoteFailure(failure);
             Log.DocumentFailed(_services.Logger, _document, Id, failure);
             return new Pushed(0, FaultShape.From(Fault.TryAgain));
         }
@@ -302,9 +306,11 @@ internal sealed partial class HubDocument : IRoomMember, IBacklogSource
     private async Task<Opened> JoinAsync()
     {
         (_room, var observer) = _services.Rooms.Enter(_document, this);
+        using var trace = GatewayTraces.Begin("join", DoorMeter.Hub, _document, _client.Trace);
         try
         {
             var outcome = await _grain.JoinAsync(Id, _client.Grant, Door.Hub, observer);
+            trace.NoteOutcome((outcome as JoinOutcome.Refused)?.Fault);
             if (outcome is not JoinOutcome.Joined joined)
             {
                 Go();
@@ -321,6 +327,7 @@ internal sealed partial class HubDocument : IRoomMember, IBacklogSource
         }
         catch (Exception failure)
         {
+            trace.NoteFailure(failure);
             Log.DocumentFailed(_services.Logger, _document, Id, failure);
             return Refused(Fault.TryAgain);
         }

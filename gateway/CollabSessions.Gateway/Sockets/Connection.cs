@@ -92,6 +92,9 @@ internal sealed partial class Connection(
     private async Task ReadAsync(WebSocket socket, IMessageSink sink)
     {
         using var reader = new MessageReader(socket, sink, options.FragmentsMax);
+
+        // Who is closed while sending too large a message may get a little further, or its own sending would keep it from reading why.
+        var patience = 4L * options.LiveMessageBytesMax;
         try
         {
             while (await reader.ReadAsync(_aborting.Token) is not MessageReader.Outcome.Closed and var outcome)
@@ -99,6 +102,12 @@ internal sealed partial class Connection(
                 // A message that arrives while we close is read, so that the close frame gets through, and not taken.
                 if (_ending.IsCancellationRequested)
                 {
+                    patience -= 1 + reader.Message.Length;
+                    if (patience < 0)
+                    {
+                        await _aborting.CancelAsync();
+                    }
+
                     continue;
                 }
 

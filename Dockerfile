@@ -1,9 +1,12 @@
 # The one-process server: SQLite in a volume, nothing else needed.
 FROM node:20-bookworm-slim AS web
-WORKDIR /src/web
-COPY web/package.json web/package-lock.json web/.npmrc ./
+WORKDIR /src
+COPY package.json package-lock.json .npmrc ./
+COPY client/package.json client/
+COPY web/package.json web/
 RUN npm ci
-COPY web/ ./
+COPY client/ client/
+COPY web/ web/
 RUN npm run build
 
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS server

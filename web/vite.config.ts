@@ -32,7 +32,7 @@ export default defineConfig({
   server: {
     proxy: {
       '/api': { target: server },
-      '/yjs': { target: server, ws: true },
+      '/hub': { target: server, ws: true },
     },
   },
   test: {

@@ -67,6 +67,7 @@ public static class GatewayApp
 
         var app = builder.Build();
         _ = app.Services.GetRequiredService<DataDirectory>(); // From here on the container gives it up.
+        GatewayMeter.Publish();
         _ = app.Services.GetRequiredService<MetricsRegistry>(); // It counts from the start, not from the first scrape.
         Use(app);
         Map(app);
@@ -117,7 +118,12 @@ public static class GatewayApp
         services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
         services.AddSingleton(static provider => provider.GetRequiredService<IOptions<GatewayOptions>>().Value);
-        services.AddOptions<TelemetryOptions>().BindConfiguration(TelemetryOptions.SectionName).ValidateOnStart();
+        services.AddOptions<TelemetryOptions>()
+            .BindConfiguration(TelemetryOptions.SectionName)
+            .Configure<IConfiguration>(static (telemetry, configuration) =>
+                telemetry.OtlpEndpoint = configuration[TelemetryOptions.EndpointVariable] is { Length: > 0 } endpoint ? endpoint : null)
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<TelemetryOptions>, CollectorValidator>();
         services.AddSingleton<IValidateOptions<TelemetryOptions>, TelemetryOptionsValidator>();
         services.AddSingleton(static provider => provider.GetRequiredService<IOptions<TelemetryOptions>>().Value);
         services.Configure<RouteHandlerOptions>(static routes => routes.ThrowOnBadRequest = false);
@@ -152,6 +158,7 @@ public static class GatewayApp
         services.AddSingleton<MetricsRegistry>();
         services.AddSingleton<HocuspocusEndpoint>();
         services.AddHub();
+        services.AddHostedService<OtlpExport>();
         services.AddHostedService<SocketsShutdown>();
         services.AddHostedService<Announcement>();
         services.AddOpenApi();
@@ -179,6 +186,7 @@ public static class GatewayApp
 
     private static void Use(WebApplication app)
     {
+        app.UseMiddleware<RequestTraces>();
         app.UseTrustedProxies(app.Services.GetRequiredService<IOptions<HostingOptions>>().Value);
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<ExceptionBoundary>();

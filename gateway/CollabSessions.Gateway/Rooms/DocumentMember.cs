@@ -60,9 +60,11 @@ internal abstract partial class DocumentMember : IRoomMember, IBacklogSource
     public async Task<Fault?> JoinAsync(Room room, IDocumentObserver observer, Grant grant)
     {
         _room = room;
+        using var trace = GatewayTraces.Begin("join", Connection.Door, _document, Connection.Trace);
         try
         {
             var outcome = await _grain.JoinAsync(Id, grant, Door, observer);
+            trace.NoteOutcome((outcome as JoinOutcome.Refused)?.Fault);
             if (outcome is not JoinOutcome.Joined joined)
             {
                 _isStranger = true;
@@ -80,6 +82,7 @@ internal abstract partial class DocumentMember : IRoomMember, IBacklogSource
         }
         catch (Exception failure)
         {
+            trace.NoteFailure(failure);
             Log.DocumentFailed(_logger, _document, Id, failure);
             return Fault.TryAgain;
         }
@@ -150,7 +153,7 @@ internal abstract partial class DocumentMember : IRoomMember, IBacklogSource
 
                 if (pull.Since is not null)
                 {
-                    GatewayMeter.CatchUps.Add(1);
+                    Connection.Door.CaughtUp();
                 }
 
                 // Who asked must be answered; who was behind and is not any more needs nothing.
@@ -230,7 +233,7 @@ internal abstract partial class DocumentMember : IRoomMember, IBacklogSource
     /// <summary>Notes a refusal in the log, without what was refused.</summary>
     protected void LogRefused(Fault fault)
     {
-        GatewayMeter.Refused(fault);
+        Connection.Door.Refused(fault);
         Log.UpdateRefused(_logger, _document, Id, fault.Name);
     }
 
@@ -243,7 +246,7 @@ internal abstract partial class DocumentMember : IRoomMember, IBacklogSource
                 case MemberCall.Update:
                 case MemberCall.Relay:
                     var isRelay = call is MemberCall.Relay;
-                    OnPushed(await _grain.PushAsync(Id, body, isRelay), isRelay);
+                    OnPushed(await PushAsync(body, isRelay), isRelay);
                     break;
                 case MemberCall.Presence:
                     OnPresented(await _grain.PresentAsync(Id, body));
@@ -261,6 +264,22 @@ internal abstract partial class DocumentMember : IRoomMember, IBacklogSource
         finally
         {
             _flight.Leave(body.Length);
+        }
+    }
+
+    private async Task<PushOutcome> PushAsync(byte[] update, bool isRelay)
+    {
+        using var trace = GatewayTraces.Begin("push", Connection.Door, _document, Connection.Trace);
+        try
+        {
+            var outcome = await _grain.PushAsync(Id, update, isRelay);
+            trace.NoteOutcome((outcome as PushOutcome.Refused)?.Fault);
+            return outcome;
+        }
+        catch (Exception failure)
+        {
+            trace.NoteFailure(failure);
+            throw;
         }
     }
 

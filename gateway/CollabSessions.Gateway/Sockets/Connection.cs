@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.WebSockets;
 using CollabSessions.Contracts;
 using CollabSessions.Gateway.Limits;
@@ -7,17 +8,23 @@ namespace CollabSessions.Gateway.Sockets;
 
 /// <summary>One WebSocket: a read loop, a bounded outbox, a write loop, and one way to end. Knows no protocol inside the frames.</summary>
 internal sealed partial class Connection(
-    ConnectionId id, string door, GatewayOptions options, TimeProvider time, ILogger logger) : ILiveConnection, IDisposable
+    ConnectionId id, DoorMeter door, GatewayOptions options, TimeProvider time, ILogger logger) : ILiveConnection, IDisposable
 {
-    private readonly Outbox _outbox = new(options.OutboxBytesMax, options.OutboxFramesMax, time);
+    private readonly Outbox _outbox = new(options.OutboxBytesMax, options.OutboxFramesMax, time, door);
     private readonly CancellationTokenSource _ending = new();
     private readonly CancellationTokenSource _aborting = new(Timeout.InfiniteTimeSpan, time);
     private readonly List<Frame> _filled = [];
-    private ITimer? _patience;
+    private SlowReaderWatch? _slow;
     private long _sentAt = time.GetTimestamp();
 
     /// <summary>Its name in the cluster.</summary>
     public ConnectionId Id => id;
+
+    /// <summary>What traces of its calls link to; default when it is not traced itself.</summary>
+    public ActivityContext Trace { get; } = Activity.Current is { Recorded: true } request ? request.Context : default;
+
+    /// <summary>Where it is counted.</summary>
+    public DoorMeter Door => door;
 
     /// <summary>Cancelled when the connection ends. Not to be asked for after <see cref="Dispose"/>.</summary>
     public CancellationToken Ending => _ending.Token;
@@ -31,7 +38,7 @@ internal sealed partial class Connection(
                 Close(Fault.TooSlow);
                 break;
             case Outbox.Offered.Behind:
-                StartPatience();
+                StartWatch();
                 break;
         }
     }
@@ -45,20 +52,20 @@ internal sealed partial class Connection(
     /// <summary>Serves the socket until either side ends it.</summary>
     public async Task RunAsync(WebSocket socket, IMessageSink sink)
     {
-        GatewayMeter.Opened(door);
+        door.Opened();
         using var silence = StartKeepAlive(sink);
         var writing = WriteAsync(socket);
         await ReadAsync(socket, sink);
         End(null);
         await writing;
-        GatewayMeter.Closed(door, _outbox.Fault);
+        door.Closed(_outbox.Fault);
         Log.Closed(logger, id, _outbox.Fault?.Code ?? (ushort)WebSocketCloseStatus.NormalClosure, _outbox.Fault?.Name ?? "left");
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _patience?.Dispose();
+        _slow?.Dispose();
         _ending.Dispose();
         _aborting.Dispose();
     }
@@ -85,6 +92,9 @@ internal sealed partial class Connection(
     private async Task ReadAsync(WebSocket socket, IMessageSink sink)
     {
         using var reader = new MessageReader(socket, sink, options.FragmentsMax);
+
+        // Who is closed while sending too large a message may get a little further, or its own sending would keep it from reading why.
+        var patience = 4L * options.LiveMessageBytesMax;
         try
         {
             while (await reader.ReadAsync(_aborting.Token) is not MessageReader.Outcome.Closed and var outcome)
@@ -92,11 +102,16 @@ internal sealed partial class Connection(
                 // A message that arrives while we close is read, so that the close frame gets through, and not taken.
                 if (_ending.IsCancellationRequested)
                 {
+                    patience -= 1 + reader.Message.Length;
+                    if (patience < 0)
+                    {
+                        await _aborting.CancelAsync();
+                    }
+
                     continue;
                 }
 
-                GatewayMeter.FramesReceived.Add(1);
-                GatewayMeter.BytesReceived.Add(reader.Message.Length);
+                door.Received(reader.Message.Length);
                 var fault = outcome is MessageReader.Outcome.Refused ? reader.Fault : await TakeAsync(sink, reader.Message);
                 if (fault is not null)
                 {
@@ -168,36 +183,18 @@ internal sealed partial class Connection(
     private async ValueTask SendAsync(WebSocket socket, ReadOnlyMemory<byte> bytes)
     {
         await socket.SendAsync(bytes, WebSocketMessageType.Binary, WebSocketMessageFlags.EndOfMessage, _aborting.Token);
-        GatewayMeter.FramesSent.Add(1);
-        GatewayMeter.BytesSent.Add(bytes.Length);
+        door.Sent(bytes.Length);
         Volatile.Write(ref _sentAt, time.GetTimestamp());
     }
 
-    private void StartPatience()
+    private void StartWatch()
     {
-        if (_patience is not null)
+        if (_slow is null)
         {
-            return;
+            Interlocked.CompareExchange(ref _slow, new SlowReaderWatch(_outbox, options.OutboxPatience, time, () => Close(Fault.TooSlow)), null);
         }
 
-        var look = TimeSpan.FromTicks(options.OutboxPatience.Ticks / 10);
-        var timer = time.CreateTimer(
-            static state => ((Connection)state!).CheckPatience(), // The state is the line below.
-            this,
-            look,
-            look);
-        if (Interlocked.CompareExchange(ref _patience, timer, null) is not null)
-        {
-            timer.Dispose();
-        }
-    }
-
-    private void CheckPatience()
-    {
-        if (_outbox.BehindFor >= options.OutboxPatience)
-        {
-            Close(Fault.TooSlow);
-        }
+        _slow.Start();
     }
 
     private ITimer StartKeepAlive(IMessageSink sink)

@@ -8,7 +8,7 @@ namespace CollabSessions.Gateway.Sockets;
 /// One connection's bounded queue to its socket. A slow reader loses presence first, then gets one merged change instead of
 /// many, and is closed when not even that goes out; it never costs the room's time.
 /// </summary>
-internal sealed class Outbox(int bytesMax, int framesMax, TimeProvider time)
+internal sealed class Outbox(int bytesMax, int framesMax, TimeProvider time, DoorMeter door)
 {
     private readonly Lock _gate = new();
     private readonly Queue<Frame> _frames = new();
@@ -247,7 +247,7 @@ internal sealed class Outbox(int bytesMax, int framesMax, TimeProvider time)
             return;
         }
 
-        GatewayMeter.Drop(isPresence: dropped.Kind is FrameKind.Presence);
+        door.Drop(isPresence: dropped.Kind is FrameKind.Presence);
         backlog.LacksUpdates |= dropped.Kind is FrameKind.Update;
         backlog.LacksPresence |= dropped.Kind is FrameKind.Presence;
         Wait(backlog);

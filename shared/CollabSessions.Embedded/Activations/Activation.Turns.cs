@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 
 namespace CollabSessions.Embedded;
@@ -62,7 +63,7 @@ internal sealed partial class Activation
             }
             else if (request is not null)
             {
-                request.Start(_grain!, this);
+                Start(request);
             }
             else
             {
@@ -81,6 +82,20 @@ internal sealed partial class Activation
         }
 
         Runtime.Dispatcher.Queue(this, isYielding: true);
+    }
+
+    private void Start(IRequest request)
+    {
+        if (request.Activity is null)
+        {
+            request.Start(_grain!, this); // It is active.
+            return;
+        }
+
+        // Awaits of the grain's code keep it; the next turn must not.
+        Activity.Current = request.Activity;
+        request.Start(_grain!, this);
+        Activity.Current = null;
     }
 
     /// <summary>Takes what to do next: a task, a request, or, both null, a step of the activation's own life.</summary>

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace CollabSessions.Embedded;
 
 /// <summary>A timer of a grain: it is its own request, in the mailbox at most once.</summary>
@@ -34,6 +36,8 @@ internal sealed class GrainTimer : IGrainTimer, IRequest
     public bool HasCaller => false;
 
     public bool IsAnswered => _disposed.IsCancellationRequested;
+
+    public Activity? Activity => null;
 
     public int AcceptedAt { get; set; }
 

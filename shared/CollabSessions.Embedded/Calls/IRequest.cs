@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace CollabSessions.Embedded;
 
 /// <summary>One thing to run in turns: a call with its arguments and its answer, or the tick of a timer.</summary>
@@ -17,6 +19,9 @@ internal interface IRequest
 
     /// <summary>Whether the caller has its answer already: it gave up, or waited too long.</summary>
     bool IsAnswered { get; }
+
+    /// <summary>What the caller was doing, for traces: the call is part of it. Null when nobody traces, or nobody called.</summary>
+    Activity? Activity { get; }
 
     /// <summary>The sweep at which it was accepted. Owned by the activation.</summary>
     int AcceptedAt { get; set; }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace CollabSessions.Embedded;
 
 /// <summary>A call that nobody waits for: of an observer.</summary>
@@ -13,6 +15,8 @@ internal abstract class OneWayRequest : IRequest
     public bool HasCaller => true;
 
     public bool IsAnswered { get; private set; }
+
+    public Activity? Activity => null;
 
     public int AcceptedAt { get; set; }
 

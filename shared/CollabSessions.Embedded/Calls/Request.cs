@@ -1,9 +1,11 @@
+using System.Diagnostics;
+
 namespace CollabSessions.Embedded;
 
 /// <summary>A call that somebody waits for. It is its own completion source: one object beside the task.</summary>
 /// <typeparam name="TResult">What it answers.</typeparam>
 internal abstract class Request<TResult>()
-    : TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously), IRequest
+    : TaskCompletionSource<TResult>(Activity.Current, TaskCreationOptions.RunContinuationsAsynchronously), IRequest
 {
     public abstract string Method { get; }
 
@@ -14,6 +16,9 @@ internal abstract class Request<TResult>()
     public bool HasCaller => true;
 
     public bool IsAnswered => Task.IsCompleted;
+
+    // In the task, which has a place for it: no call grows by it.
+    public Activity? Activity => (Activity?)Task.AsyncState;
 
     public int AcceptedAt { get; set; }
 

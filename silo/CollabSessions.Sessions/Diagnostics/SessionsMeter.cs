@@ -11,7 +11,7 @@ internal static class SessionsMeter
 
     private static readonly Meter Meter = new(Name);
 
-    /// <summary>One activity per append to the log.</summary>
+    /// <summary>The steps of a batch, <c>commit</c> and <c>fan-out</c>, when a push in it is traced.</summary>
     public static ActivitySource Activities { get; } = new(Name);
 
     /// <summary>Documents in memory.</summary>

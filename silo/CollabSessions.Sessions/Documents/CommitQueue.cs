@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CollabSessions.Contracts;
 using Microsoft.Extensions.Logging;
 
@@ -75,15 +76,23 @@ internal sealed partial class CommitQueue(
 
     private async Task PumpAsync()
     {
+        // Whoever's call began the pump, the batches after the first are none of theirs.
+        Activity.Current = null;
         try
         {
             await PaceAsync();
             while (TakeBatch())
             {
                 var first = _sequence + 1;
-                _sequence = await AppendAsync();
+                var trace = TraceOf(_batch);
+                _sequence = await AppendAsync(trace);
                 var started = time.GetTimestamp();
-                document.Integrate(_batch, _sequence, time.GetUtcNow());
+                using (var fanOut = Begin("fan-out", trace))
+                {
+                    fanOut?.SetTag("collab.members", document.MemberCount);
+                    document.Integrate(_batch, _sequence, time.GetUtcNow());
+                }
+
                 _shownAt = time.GetTimestamp();
                 SessionsMeter.FanOut.Record(time.GetElapsedTime(started).TotalSeconds);
                 for (var index = 0; index < _batch.Count; index++)
@@ -117,11 +126,37 @@ internal sealed partial class CommitQueue(
         return left > TimeSpan.Zero ? new ValueTask(Task.Delay(left, time, CancellationToken.None)) : ValueTask.CompletedTask;
     }
 
-    private async ValueTask<long> AppendAsync()
+    /// <summary>The first traced push of a batch: what is done for the batch is shown as part of that one.</summary>
+    private static ActivityContext TraceOf(List<Submission> batch)
     {
-        using var activity = SessionsMeter.Activities.StartActivity("commit");
+        foreach (var submission in batch)
+        {
+            if (submission.Trace != default)
+            {
+                return submission.Trace;
+            }
+        }
+
+        return default;
+    }
+
+    /// <summary>Traces a step of a batch in which some push is traced, and of no other: they are as many as those pushes at most.</summary>
+    private Activity? Begin(string step, ActivityContext trace)
+    {
+        if (trace == default)
+        {
+            return null;
+        }
+
+        var activity = SessionsMeter.Activities.StartActivity(step, ActivityKind.Internal, trace);
         activity?.SetTag("collab.document", head.Document.Key);
-        activity?.SetTag("collab.updates", _entries.Count);
+        activity?.SetTag("collab.updates", _batch.Count);
+        return activity;
+    }
+
+    private async ValueTask<long> AppendAsync(ActivityContext trace)
+    {
+        using var activity = Begin("commit", trace);
         var started = time.GetTimestamp();
         var last = await log.AppendAsync(head, _sequence, _entries, CancellationToken.None);
         SessionsMeter.Commit.Record(time.GetElapsedTime(started).TotalSeconds);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CollabSessions.Contracts;
 
 namespace CollabSessions.Sessions;
@@ -12,6 +13,9 @@ internal sealed class Submission(Member member, LogEntry entry)
 
     /// <summary>What goes into the log.</summary>
     public LogEntry Entry { get; } = entry;
+
+    /// <summary>What is traced and waits for this; default when it is not traced.</summary>
+    public ActivityContext Trace { get; } = Activity.Current is { Recorded: true } push ? push.Context : default;
 
     /// <summary>What it costs in the queue.</summary>
     public int Bytes => Entry.Update.Length + Entry.ClientRanges.Length;

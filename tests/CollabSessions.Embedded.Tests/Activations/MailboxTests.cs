@@ -80,6 +80,8 @@ public sealed class MailboxTests
 
         public bool IsAnswered => false;
 
+        public System.Diagnostics.Activity? Activity => null;
+
         public int AcceptedAt { get; set; }
 
         public int RunningAt { get; set; }

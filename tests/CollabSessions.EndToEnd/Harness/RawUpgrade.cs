@@ -7,9 +7,15 @@ namespace CollabSessions.EndToEnd;
 internal static class RawUpgrade
 {
     /// <summary>Connects and upgrades; the stream stands behind the server's answer.</summary>
-    public static async Task<NetworkStream> OpenAsync(Uri server, string pathAndQuery, CancellationToken cancellationToken)
+    public static async Task<NetworkStream> OpenAsync(
+        Uri server, string pathAndQuery, CancellationToken cancellationToken, int? receiveBuffer = null)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        if (receiveBuffer is { } size)
+        {
+            socket.ReceiveBufferSize = size;
+        }
+
         await socket.ConnectAsync(server.Host, server.Port, cancellationToken);
         var stream = new NetworkStream(socket, ownsSocket: true);
         var request = $"GET {pathAndQuery} HTTP/1.1\r\nHost: {server.Authority}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"

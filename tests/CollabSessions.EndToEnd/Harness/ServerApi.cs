@@ -50,6 +50,15 @@ internal sealed class ServerApi : IDisposable
     public Task<string> CreateWriterAsync(string user, string session, CancellationToken cancellationToken) =>
         CreateTokenAsync(user, session, "write", expires: null, cancellationToken);
 
+    /// <summary>The sum of a figure of <c>/metrics</c> over its tags; 0 when it was never counted.</summary>
+    public async Task<double> ReadFigureAsync(string name, CancellationToken cancellationToken)
+    {
+        var text = await _http.GetStringAsync(new Uri("/metrics", UriKind.Relative), cancellationToken);
+        return text.Split('\n')
+            .Where(line => line.StartsWith(name + ' ', StringComparison.Ordinal) || line.StartsWith(name + '{', StringComparison.Ordinal))
+            .Sum(static line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
+    }
+
     /// <summary>Whether the server says that it is well.</summary>
     public async Task<bool> IsHealthyAsync(CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using CollabSessions.Contracts;
 using CollabSessions.Gateway.Sockets;
+using CollabSessions.Gateway.Telemetry;
 using CollabSessions.Testing;
 
 namespace CollabSessions.Gateway.Tests.Sockets;
@@ -186,7 +187,7 @@ public sealed class OutboxTests
     [Fact]
     public async Task Wait_EndsForEveryOffer_WhicheverComesFirst()
     {
-        var outbox = new Outbox(bytesMax: 1_000_000, framesMax: 1_000_000, _time);
+        var outbox = new Outbox(bytesMax: 1_000_000, framesMax: 1_000_000, _time, DoorMeter.Yjs);
         var reading = Task.Run(async () =>
         {
             var taken = 0;
@@ -219,7 +220,7 @@ public sealed class OutboxTests
         var pulls = 0;
         Law.Holds((random, size) =>
         {
-            var outbox = new Outbox(bytesMax: 1000, framesMax: 8, _time);
+            var outbox = new Outbox(bytesMax: 1000, framesMax: 8, _time, DoorMeter.Yjs);
             Backlog[] backlogs = [new(new Source()), new(new Source())];
             var told = new long[2];
             var seen = new long[2];
@@ -275,7 +276,7 @@ public sealed class OutboxTests
         }
     }
 
-    private Outbox New(int bytesMax, int framesMax = 10) => new(bytesMax, framesMax, _time);
+    private Outbox New(int bytesMax, int framesMax = 10) => new(bytesMax, framesMax, _time, DoorMeter.Yjs);
 
     private Frame Update(int size, long sequence) => new(new byte[size], FrameKind.Update, sequence, _backlog);
 

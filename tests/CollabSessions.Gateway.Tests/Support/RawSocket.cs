@@ -94,7 +94,8 @@ internal sealed class RawSocket : IDisposable
         return payload;
     }
 
-    private async Task<(int Opcode, byte[] Payload)> ReadFrameAsync()
+    /// <summary>Reads one frame.</summary>
+    public async Task<(int Opcode, byte[] Payload)> ReadFrameAsync()
     {
         var opcode = await ReadByteAsync() & 0x0F;
         long length = await ReadByteAsync() & 0x7F;

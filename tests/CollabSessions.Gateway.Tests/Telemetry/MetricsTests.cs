@@ -64,6 +64,10 @@ public sealed class MetricsTests
         await using var yjs = await server.JoinAsync();
         await using var hocuspocus = await HocuspocusClient.ConnectAsync(server);
         await hocuspocus.OpenAsync("s1/main.md", server.NewToken());
+        await using var hub = await HubTestClient.ConnectAsync(server);
+        await hub.InvokeAsync("Open", "s1/main.md");
+        server.Grains.Document().Tell(static observer => observer.OnUpdate(new byte[] { 7 }, 1));
+        await hub.NextAsync("Update");
         server.Grains.Document().OnPush = static (_, _, _) => Task.FromResult<PushOutcome>(new PushOutcome.Refused(Fault.DocumentFull));
         await yjs.SendHexAsync("00 02 01 05");
         Assert.Equal(4413, (await yjs.ReadCloseAsync()).Code);
@@ -76,9 +80,41 @@ public sealed class MetricsTests
         Assert.Equal("text/plain; version=0.0.4; charset=utf-8", answer.Content.Headers.ContentType!.ToString());
         var text = await answer.Content.ReadAsStringAsync(Token);
         Assert.Matches("(?m)^collab_connections\\{door=\"hocuspocus\"\\} [1-9]", text);
-        Assert.Matches("(?m)^collab_updates_refused_total\\{name=\"document-full\"\\} [1-9]", text);
-        Assert.Matches("(?m)^collab_frames_sent_total [1-9]", text);
+        Assert.Matches("(?m)^collab_connections\\{door=\"hub\"\\} [1-9]", text);
+        Assert.Matches("(?m)^collab_updates_refused_total\\{door=\"yjs\",name=\"document-full\"\\} [1-9]", text);
+        Assert.Matches("(?m)^collab_connections_closed_total\\{door=\"yjs\",code=\"4413\",name=\"document-full\"\\} [1-9]", text);
+        Assert.All(["yjs", "hocuspocus", "hub"], door =>
+        {
+            // The smallest message of ours is longer than a byte.
+            var frames = Figure(text, $"collab_frames_sent_total{{door=\"{door}\"}}");
+            Assert.InRange(Figure(text, $"collab_frames_sent_size_bytes_total{{door=\"{door}\"}}"), frames + 1, double.MaxValue);
+            Assert.InRange(Figure(text, $"collab_frames_received_total{{door=\"{door}\"}}"), 1, double.MaxValue);
+            Assert.InRange(Figure(text, $"collab_frames_received_size_bytes_total{{door=\"{door}\"}}"), 2, double.MaxValue);
+        });
         Assert.Matches("(?m)^dotnet_gc_collections_total", text);
+    }
+
+    [Fact]
+    public async Task HubConnectionThatIsGone_IsCountedNoMore()
+    {
+        // Other tests use the same door at the same time: only what this one adds and takes away is known.
+        await using var server = await TestServer.StartAsync();
+        await using (var hub = await HubTestClient.ConnectAsync(server))
+        {
+            await hub.InvokeAsync("Open", "s1/main.md");
+            Assert.InRange(DoorMeter.Hub.OpenCount, 1, long.MaxValue);
+        }
+
+        await server.Grains.Document().UntilAsync(static document => document.Leaves == 1, Token);
+        using var admin = server.NewClient(server.AdminToken);
+        while (true)
+        {
+            var text = await admin.GetStringAsync(new Uri("/metrics", UriKind.Relative), Token);
+            if (text.Contains("collab_connections_closed_total{door=\"hub\",code=\"1000\",name=\"left\"}", StringComparison.Ordinal))
+            {
+                break;
+            }
+        }
     }
 
     [Fact]
@@ -99,5 +135,11 @@ public sealed class MetricsTests
         var answer = await server.Http.GetAsync(path, Token);
 
         Assert.Equal(status, (await TestServer.ReadJsonAsync(answer))["status"]!.GetValue<string>());
+    }
+
+    private static double Figure(string text, string series)
+    {
+        var line = text.Split('\n').Single(line => line.StartsWith(series + ' ', StringComparison.Ordinal));
+        return double.Parse(line[(series.Length + 1)..], System.Globalization.CultureInfo.InvariantCulture);
     }
 }

@@ -1,5 +1,4 @@
 import { defaultKeymap, indentWithTab } from '@codemirror/commands';
-import { search, searchKeymap } from '@codemirror/search';
 import { Compartment, EditorState } from '@codemirror/state';
 import { drawSelection, EditorView, highlightSpecialChars, keymap, placeholder } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
@@ -21,21 +20,15 @@ interface EditorProps {
 
 const nonce = (): string => document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.nonce ?? '';
 
-/** The search panel's words, written like ours. */
-const searchWords = {
-  next: 'Next',
-  previous: 'Previous',
-  all: 'Select all',
-  'match case': 'Match case',
-  regexp: 'Regular expression',
-  'by word': 'Whole words',
-  replace: 'Replace',
-  'replace all': 'Replace all',
-};
-
 /** Reading: the caret stays, selecting and copying work, only changes do not. */
 function reading(readOnly: boolean) {
   return [EditorState.readOnly.of(readOnly), placeholder(readOnly ? 'Nothing is written here yet.' : 'Write here. Markdown works.')];
+}
+
+/** Adds find and replace once the text is on the screen. Until then, or when it cannot be loaded, the browser's own search answers its keys. */
+async function addFinding(view: EditorView, place: Compartment, isWanted: () => boolean): Promise<void> {
+  const loaded = await import('./finding').catch(() => null);
+  if (loaded !== null && isWanted()) view.dispatch({ effects: place.reconfigure(loaded.finding) });
 }
 
 /** The shared text of one document, in CodeMirror. */
@@ -53,6 +46,7 @@ export function Editor({ live, label, readOnly, onRefusedInput }: EditorProps) {
   useEffect(() => {
     if (host.current === null) return;
     const undoManager = new Y.UndoManager(live.text);
+    const find = new Compartment();
     const created = new EditorView({
       parent: host.current,
       state: EditorState.create({
@@ -75,10 +69,9 @@ export function Editor({ live, label, readOnly, onRefusedInput }: EditorProps) {
           EditorView.lineWrapping,
           highlightSpecialChars(),
           drawSelection(),
-          search({ top: true }),
-          EditorState.phrases.of(searchWords),
+          find.of([]),
           // Esc, then Tab leaves: CodeMirror lets Tab through for two seconds after Esc.
-          keymap.of([...yUndoManagerKeymap, ...searchKeymap, ...defaultKeymap, indentWithTab]),
+          keymap.of([...yUndoManagerKeymap, ...defaultKeymap, indentWithTab]),
           markdown(),
           yCollab(live.text, null, { undoManager }),
           // After ySync, so that the shared text already has a local edit when carets are placed.
@@ -91,6 +84,7 @@ export function Editor({ live, label, readOnly, onRefusedInput }: EditorProps) {
       }),
     });
     view.current = created;
+    void addFinding(created, find, () => view.current === created);
     if (document.activeElement === document.body || document.activeElement?.tagName === 'H1') created.focus();
     return () => {
       view.current = null;

@@ -1,149 +1,56 @@
-import * as decoding from 'lib0/decoding';
-import * as encoding from 'lib0/encoding';
+import { CollabClient, type Fault } from '@collabsessions/client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import * as sync from 'y-protocols/sync';
-import * as Y from 'yjs';
+import { DocumentFull, FakeServer, ReadOnlyNow, TryAgain } from '../../../client/src/testing/fakeServer.ts';
 import { LiveDocument, TextName } from './liveDocument';
 
-/** The other end of the sockets: a server that stores when it is told to, and then echoes to everyone. */
-class Server {
-  readonly doc = new Y.Doc();
-  readonly sockets: FakeSocket[] = [];
-  /** Updates that arrived and are not stored. */
-  inbox: Uint8Array[] = [];
-  up = true;
+const Id = 's1/notes.md';
+const Forbidden: Fault = { code: 4403, name: 'forbidden', reason: 'No such session or document, or no access to it.' };
+const Expired: Fault = { code: 4401, name: 'expired', reason: 'The access has expired.' };
+const Signed: Fault = { code: 4401, name: 'unauthorized', reason: 'Sign in, or bring a valid token.' };
+const GoingAway: Fault = { code: 1001, name: 'going-away', reason: 'The server is stopping. Reconnect.' };
 
-  get socket(): FakeSocket {
-    return this.sockets.at(-1) as FakeSocket;
-  }
-
-  accept(socket: FakeSocket): void {
-    this.sockets.push(socket);
-    queueMicrotask(() => {
-      if (!this.up) {
-        socket.shut(1006);
-        return;
-      }
-      socket.readyState = 1;
-      socket.onopen?.();
-      socket.tell((encoder) => {
-        encoding.writeVarUint(encoder, 0);
-        sync.writeSyncStep1(encoder, this.doc);
-      });
-    });
-  }
-
-  hear(socket: FakeSocket, bytes: Uint8Array): void {
-    const decoder = decoding.createDecoder(bytes);
-    if (decoding.readVarUint(decoder) !== 0) return;
-    const kind = decoding.readVarUint(decoder);
-    const payload = decoding.readVarUint8Array(decoder);
-    if (kind === sync.messageYjsSyncStep1) {
-      socket.tell((encoder) => {
-        encoding.writeVarUint(encoder, 0);
-        sync.writeSyncStep2(encoder, this.doc, payload);
-      });
-    } else {
-      this.inbox.push(payload);
-    }
-  }
-
-  /** Stores everything in one commit and echoes it as one frame. */
-  commit(): void {
-    if (this.inbox.length === 0) return;
-    const update = Y.mergeUpdates(this.inbox);
-    this.inbox = [];
-    Y.applyUpdate(this.doc, update);
-    for (const socket of this.sockets) {
-      if (socket.readyState !== 1) continue;
-      socket.tell((encoder) => {
-        encoding.writeVarUint(encoder, 0);
-        sync.writeUpdate(encoder, update);
-      });
-    }
-  }
-}
-
-class FakeSocket {
-  static server: Server;
-  readonly OPEN = 1;
-  readyState = 0;
-  /** What it is told is lost on the way. */
-  deaf = false;
-  binaryType = '';
-  onopen: (() => void) | null = null;
-  onmessage: ((event: { data: ArrayBuffer }) => void) | null = null;
-  onclose: ((event: { code: number; reason: string }) => void) | null = null;
-  onerror: (() => void) | null = null;
-
-  constructor(readonly url: string) {
-    FakeSocket.server.accept(this);
-  }
-
-  send(bytes: Uint8Array): void {
-    FakeSocket.server.hear(this, bytes);
-  }
-
-  close(): void {
-    this.readyState = 3;
-  }
-
-  tell(write: (encoder: encoding.Encoder) => void): void {
-    if (this.deaf) return;
-    const encoder = encoding.createEncoder();
-    write(encoder);
-    this.onmessage?.({ data: encoding.toUint8Array(encoder).slice().buffer });
-  }
-
-  shut(code: number, reason = ''): void {
-    this.readyState = 3;
-    this.onclose?.({ code, reason });
-  }
-}
-
-let server: Server;
-let opened: LiveDocument[];
+let server: FakeServer;
+let clients: CollabClient[];
 const settle = () => vi.advanceTimersByTimeAsync(0);
 
-function open(options: { readOnly?: string | null; whyNot?: () => Promise<string | null> } = {}): LiveDocument {
-  const live = new LiveDocument({
-    server: 'ws://host/yjs/s1',
-    name: 'notes & ideas.md',
-    me: { id: 'u-ada', name: 'Ada' },
-    readOnly: options.readOnly ?? null,
-    whyNot: options.whyNot ?? (async () => null),
-    WebSocket: FakeSocket as unknown as typeof WebSocket,
-  });
-  opened.push(live);
+function open(readOnly: string | null = null): LiveDocument {
+  const client = new CollabClient({ url: '/hub', createHub: server.createHub, random: () => 0 });
+  clients.push(client);
+  return new LiveDocument({ client, session: 's1', name: 'notes.md', me: { id: 'u-ada', name: 'Ada' }, readOnly });
+}
+
+async function opened(readOnly: string | null = null): Promise<LiveDocument> {
+  const live = open(readOnly);
+  await settle();
+  expect(live.get()).toMatchObject({ loaded: true, live: true });
   return live;
 }
 
 beforeEach(() => {
   vi.useFakeTimers();
-  server = new Server();
-  FakeSocket.server = server;
-  opened = [];
+  server = new FakeServer();
+  clients = [];
 });
 
 afterEach(() => {
-  for (const live of opened) live.destroy();
+  for (const client of clients) client.destroy();
   vi.useRealTimers();
 });
 
 describe('LiveDocument', () => {
-  it('asks for the document by its encoded name and loads it', async () => {
-    server.doc.getText(TextName).insert(0, 'hello');
+  it('opens the document of its session and loads it', async () => {
+    server.doc(Id).getText(TextName).insert(0, 'hello');
     const live = open();
-    expect(server.socket.url).toBe('ws://host/yjs/s1/notes%20%26%20ideas.md');
     expect(live.get()).toMatchObject({ loaded: false, save: { kind: 'connecting' } });
     await settle();
+    expect(server.calls.filter(({ method }) => method === 'Open').map(({ args }) => args)).toEqual([[Id]]);
     expect(live.text.toString()).toBe('hello');
     expect(live.get()).toMatchObject({ loaded: true, live: true, edits: 0, save: { kind: 'saved', at: null } });
   });
 
-  it('is saved only after the echo', async () => {
-    const live = open();
-    await settle();
+  it('is saved only after the answer', async () => {
+    const live = await opened();
+    server.holdAnswers();
     live.text.insert(0, 'a');
     live.text.insert(1, 'b');
     expect(live.get().edits).toBe(2);
@@ -151,124 +58,140 @@ describe('LiveDocument', () => {
     expect(live.get().save).toEqual({ kind: 'saving', edits: 2 });
     await vi.advanceTimersByTimeAsync(10_000);
     expect(live.get().save).toEqual({ kind: 'unsaved', edits: 2 });
-    server.commit();
+    server.answer();
+    await settle();
     expect(live.get()).toMatchObject({ edits: 0, save: { kind: 'saved', at: Date.now() } });
   });
 
   it('keeps edits while it is away and stores them when it is back', async () => {
-    const live = open();
-    await settle();
-    server.up = false;
-    server.socket.shut(1006);
+    const live = await opened();
+    server.unreachable = new Error('The network is down.');
+    server.hub.cut();
     live.text.insert(0, 'offline');
     live.text.delete(0, 3);
     await vi.advanceTimersByTimeAsync(2_000);
     expect(live.get()).toMatchObject({ live: false, loaded: true, save: { kind: 'unsaved', edits: 2 } });
-    server.up = true;
-    await vi.advanceTimersByTimeAsync(5_000);
-    expect(live.get().live).toBe(true);
-    expect(live.get().edits).toBe(2);
-    server.commit();
-    expect(live.get()).toMatchObject({ edits: 0, save: { kind: 'saved' } });
-    expect(server.doc.getText(TextName).toString()).toBe('line');
+    server.unreachable = null;
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(live.get()).toMatchObject({ live: true, edits: 0, lostAt: null, save: { kind: 'saved' } });
+    expect(server.text(Id)).toBe('line');
   });
 
-  it('learns after a reconnect that an edit was stored although its echo was lost', async () => {
-    const live = open();
-    await settle();
+  it('learns after a reconnect that an edit was stored although the answer was lost', async () => {
+    const live = await opened();
+    server.holdAnswers();
     live.text.insert(0, 'abc');
-    live.text.delete(0, 1);
-    const first = server.socket;
-    first.deaf = true;
-    server.commit();
-    expect(live.get().edits).toBe(2);
-    first.shut(1006);
+    await settle();
+    expect([server.text(Id), live.get().edits]).toEqual(['abc', 1]);
+    server.hub.cut();
     await vi.advanceTimersByTimeAsync(500);
-    expect(live.get()).toMatchObject({ live: true, edits: 0 });
+    expect(live.get()).toMatchObject({ live: true, edits: 0, save: { kind: 'saved' } });
   });
 
-  it('comes back fast, and later more slowly, never in step', async () => {
-    open();
-    await settle();
-    server.socket.shut(1006);
-    await vi.advanceTimersByTimeAsync(99);
-    expect(server.sockets).toHaveLength(1);
-    await vi.advanceTimersByTimeAsync(102);
-    expect(server.sockets).toHaveLength(2);
-    server.up = false;
-    server.socket.shut(1006);
+  it('comes back at once when it is told to, instead of at the next attempt', async () => {
+    const live = await opened();
+    server.unreachable = new Error('The network is down.');
+    server.hub.cut();
     await vi.advanceTimersByTimeAsync(60_000);
-    const attempts = server.sockets.length;
-    expect(attempts).toBeGreaterThan(8);
-    expect(attempts).toBeLessThan(22);
+    server.unreachable = null;
+    const before = server.hubs.length;
+    live.tryNow();
+    await settle();
+    expect(server.hubs).toHaveLength(before + 1);
+    expect(live.get().live).toBe(true);
   });
 
   it.each([
-    [4401, '', 'Your access has ended.'],
-    [4403, 'Ada ended your grant', 'Ada ended your grant.'],
-    [4404, '', 'This document is gone.'],
-    [4499, '', 'The server closed this document (code 4499).'],
-  ])('stops for good on code %i and says why', async (code, said, reason) => {
-    const live = open();
-    await settle();
+    [Forbidden, Forbidden.reason, true],
+    [Expired, Expired.reason, false],
+    [Signed, 'You are signed out here.', false],
+    [DocumentFull, DocumentFull.reason, true],
+  ])('stops for good on %j and says why', async (fault, reason, reopen) => {
+    const live = await opened();
+    server.holdAnswers();
     live.text.insert(0, 'x');
-    server.socket.shut(code, said);
+    await settle();
+    server.hub.say('Closed', Id, fault);
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(server.sockets).toHaveLength(1);
-    expect(live.get().ended).toMatchObject({ code, reason });
+    expect(server.count('Open')).toBe(1);
+    expect(live.get().ended).toEqual({ code: fault.code, reason, reopen });
     expect(live.get().save).toEqual({ kind: 'refused', edits: 1, reason });
-  });
-
-  it.each([4205, 1013, 1001, 1006])('comes back after code %i', async (code) => {
-    const live = open();
+    live.tryNow();
     await settle();
-    server.socket.shut(code);
-    await vi.advanceTimersByTimeAsync(3_000);
-    expect(server.sockets).toHaveLength(2);
-    expect(live.get()).toMatchObject({ live: true, ended: null });
+    expect(server.hubs).toHaveLength(1);
   });
 
-  it('asks why when the door stays shut, and stops when the answer is for good', async () => {
-    server.up = false;
-    const live = open({ whyNot: async () => 'You are signed out here.' });
+  it('ends when the connection itself is refused', async () => {
+    server.unreachable = new Error("Failed to complete negotiation with the server: Error: Unauthorized: Status code '401'");
+    const live = open();
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(server.sockets).toHaveLength(1);
-    expect(live.get().ended?.reason).toBe('You are signed out here.');
+    expect(server.hubs).toHaveLength(1);
+    expect(live.get()).toMatchObject({ loaded: false, ended: { reason: 'You are signed out here.' }, save: { kind: 'ended' } });
   });
 
-  it('shows a refusal on an open line, until everything is stored', async () => {
-    const live = open();
-    await settle();
+  it.each([TryAgain, GoingAway, { code: 4429, name: 'too-many', reason: 'Too many connections or messages.' }])(
+    'opens again by itself after %j',
+    async (fault) => {
+      const live = await opened();
+      server.refuse('Open', fault);
+      server.hub.say('Closed', Id, TryAgain);
+      await settle();
+      expect(live.get()).toMatchObject({ live: false, ended: null });
+      await vi.advanceTimersByTimeAsync(3_000);
+      expect(server.count('Open')).toBe(3);
+      expect(live.get()).toMatchObject({ live: true, ended: null });
+    },
+  );
+
+  it('shows a refusal on an open line, until the right is back and everything is stored', async () => {
+    const live = await opened();
+    server.hub.say('Access', Id, 'read', ReadOnlyNow);
+    expect(live.get()).toMatchObject({ readOnly: 'The session is paused', save: { kind: 'read-only' } });
+    server.refuse('Push', ReadOnlyNow);
     live.text.insert(0, 'x');
-    server.socket.tell((encoder) => {
-      encoding.writeVarUint(encoder, 2);
-      encoding.writeVarUint(encoder, 0);
-      encoding.writeVarString(encoder, 'Title is locked (rule 17).');
-    });
-    expect(live.get().save).toEqual({ kind: 'refused', edits: 1, reason: 'Title is locked (rule 17).' });
-    server.commit();
-    expect(live.get().save.kind).toBe('saved');
+    await settle();
+    expect(live.get().save).toEqual({ kind: 'refused', edits: 1, reason: 'The session is paused.' });
+    expect(live.get().ended).toBeNull();
+    server.hub.say('Access', Id, 'write', null);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(live.get()).toMatchObject({ edits: 0, readOnly: null, save: { kind: 'saved' } });
+    expect(server.text(Id)).toBe('x');
   });
 
-  it('says read-only when nothing waits', async () => {
-    const live = open({ readOnly: 'the session is paused' });
-    await settle();
-    expect(live.get().save).toEqual({ kind: 'read-only', reason: 'the session is paused' });
+  it('says read-only when nothing waits: by what the page knows, else by the server', async () => {
+    const live = await opened('the session is paused');
+    expect(live.get()).toMatchObject({ readOnly: 'the session is paused', save: { kind: 'read-only', reason: 'the session is paused' } });
     live.setReadOnly(null);
-    expect(live.get().save.kind).toBe('saved');
+    expect(live.get()).toMatchObject({ readOnly: null, save: { kind: 'saved' } });
+    server.hub.say('Access', Id, 'read', { ...ReadOnlyNow, reason: 'Ada paused the session.' });
+    expect(live.get().readOnly).toBe('Ada paused the session');
+    server.hub.say('Access', Id, 'read', { code: 4403, name: 'read-only', reason: 'This access is read-only.' });
+    expect(live.get().readOnly).toBe('you have read access');
   });
 
   it('tells its listeners only about changes', async () => {
-    const live = open();
-    await settle();
+    const live = await opened();
     const heard = vi.fn<() => void>();
     live.subscribe(heard);
-    server.socket.tell((encoder) => {
-      encoding.writeVarUint(encoder, 0);
-      sync.writeSyncStep1(encoder, server.doc);
-    });
+    server.edit(Id, (text) => text.insert(0, 'theirs'));
+    await settle();
+    expect(live.text.toString()).toBe('theirs');
     expect(heard).not.toHaveBeenCalled();
+    server.holdAnswers();
     live.text.insert(0, 'x');
+    await settle();
     expect(heard).toHaveBeenCalledTimes(1);
+  });
+
+  it('says once that it no longer uses the client', async () => {
+    const client = new CollabClient({ url: '/hub', createHub: server.createHub });
+    clients.push(client);
+    const destroyed = vi.fn<() => void>();
+    const live = new LiveDocument({ client, session: 's1', name: 'notes.md', me: { id: 'u', name: 'U' }, readOnly: null, destroyed });
+    await settle();
+    live.destroy();
+    live.destroy();
+    expect(destroyed).toHaveBeenCalledTimes(1);
+    expect(server.count('Close')).toBe(1);
   });
 });

@@ -1,33 +1,27 @@
-import * as decoding from 'lib0/decoding';
-import { readAuthMessage } from 'y-protocols/auth';
-import { messageYjsSyncStep1 } from 'y-protocols/sync';
-import { messageAuth, messageSync, WebsocketProvider } from 'y-websocket';
+import type { Access, CollabClient, CollabProvider, Fault } from '@collabsessions/client';
 import * as Y from 'yjs';
 import type { User } from '../api/types';
-import { endingOf, isPermanent, type Ending } from './closeCodes';
+import { endingOf, isMoment, type Ending } from './endings';
 import { Presence, typistsOf } from './presence';
 import { saveState, type SaveState } from './saveState';
-import { SaveTracker } from './saveTracker';
+import { Waiting } from './waiting';
 
 /** Name of the shared text inside a document. */
 export const TextName = 'content';
 
-const FirstWait = 200;
-const LongestWait = 10_000;
-const TryAgainLater = 1013;
-const GoingAway = 1001;
+/** What the server says when there is no more to say than that writing is not allowed. */
+const GeneralReason = 'This access is read-only.';
 
 export interface LiveOptions {
-  /** Such as `wss://host/yjs/SESSION`. */
-  server: string;
+  client: CollabClient;
+  session: string;
   /** Document name, not encoded. */
   name: string;
   me: User;
-  /** Why this person may not write; null may write. */
+  /** Why this person may not write, as far as other requests tell; null may write. */
   readOnly: string | null;
-  /** Called when connecting fails before the server could say why. Resolves to a reason when it is for good. */
-  whyNot: () => Promise<string | null>;
-  WebSocket?: typeof WebSocket;
+  /** Called once, when the document no longer uses the client. */
+  destroyed?: () => void;
 }
 
 export interface LiveSnapshot {
@@ -39,55 +33,46 @@ export interface LiveSnapshot {
   save: SaveState;
   /** Edits that are not known to be stored. */
   edits: number;
+  /** Why nothing may be written; null may write. */
+  readOnly: string | null;
   ended: Ending | null;
 }
 
-/**
- * One document, live. A thin skin over y-websocket's provider that adds what the provider does not know:
- * which edits are stored (SaveTracker), why a door is shut, and a return that does not march in step.
- */
+/** A document of `@collabsessions/client`, in the words of the page: what is stored, since when it is not, and why a door is shut. */
 export class LiveDocument {
   readonly doc = new Y.Doc();
   readonly text = this.doc.getText(TextName);
-  readonly provider: WebsocketProvider;
+  readonly provider: CollabProvider;
   readonly presence: Presence;
 
-  private readonly tracker = new SaveTracker();
+  private readonly client: CollabClient;
+  private readonly waiting = new Waiting();
   private readonly listeners = new Set<() => void>();
   private snapshot: LiveSnapshot;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private loaded = false;
   private lostAt: number | null = null;
   private savedAt: number | null = null;
-  private refusal: string | null = null;
-  private ended: Ending | null = null;
   private readOnly: string | null;
-  private opened = false;
-  private asking = false;
-  private destroyed = false;
+  /** Why the server's own word on access fell. */
+  private accessFault: Fault | null = null;
+  private isDestroyed = false;
 
   constructor(private readonly options: LiveOptions) {
+    this.client = options.client;
     this.readOnly = options.readOnly;
-    this.provider = new WebsocketProvider(options.server, encodeURIComponent(options.name), this.doc, {
-      connect: false,
-      // Two tabs must not believe each other: what the other tab knows may not be stored.
-      disableBc: true,
-      shouldReconnect: (event) => !isPermanent(event.code),
-      ...(options.WebSocket ? { WebSocketPolyfill: options.WebSocket } : {}),
-    });
-    this.listen();
-    this.provider.awareness.setLocalStateField('user', { id: options.me.id, name: options.me.name });
-    this.presence = new Presence(this.provider.awareness, options.me);
-    this.doc.on('update', this.updated);
+    this.provider = this.client.open(options.session, options.name, this.doc);
+    const { provider } = this;
+    provider.awareness.setLocalStateField('user', { id: options.me.id, name: options.me.name });
+    this.presence = new Presence(provider.awareness, options.me);
     this.text.observe((_event, transaction) => {
       for (const client of typistsOf(transaction)) this.presence.touched(client);
     });
-    this.provider.on('status', this.statusChanged);
-    this.provider.on('sync', this.synced);
-    this.provider.on('connection-close', this.closed);
-    this.provider.on('closed', this.closedForGood);
+    provider.on('status', this.refresh);
+    provider.on('unsaved', this.refresh);
+    provider.on('synced', this.synced);
+    provider.on('access', this.accessed);
     this.snapshot = this.read().snapshot;
-    this.provider.connect();
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -97,7 +82,7 @@ export class LiveDocument {
 
   readonly get = (): LiveSnapshot => this.snapshot;
 
-  /** The session was paused or resumed, or rights changed, while the document is open. */
+  /** The session was paused or resumed, or rights changed, as another request found out. */
   setReadOnly(reason: string | null): void {
     if (this.readOnly === reason) return;
     this.readOnly = reason;
@@ -106,133 +91,72 @@ export class LiveDocument {
 
   /** Connects at once instead of at the next attempt. */
   tryNow(): void {
-    if (this.ended !== null || this.destroyed) return;
-    this.provider.connect();
-  }
-
-  /** Ends the document from our side, for a reason that another request found out. */
-  end(reason: string): void {
-    if (this.ended !== null) return;
-    this.ended = { code: 0, reason, reopen: false };
-    this.provider.disconnect();
-    this.refresh();
+    if (this.snapshot.ended === null && !this.isDestroyed) this.client.connect();
   }
 
   destroy(): void {
-    this.destroyed = true;
+    if (this.isDestroyed) return;
+    this.isDestroyed = true;
     clearTimeout(this.timer);
     this.listeners.clear();
     this.presence.destroy();
     this.provider.destroy();
     this.doc.destroy();
+    this.options.destroyed?.();
   }
-
-  /** Reads along with the provider: its handlers see every message, ours look at the same bytes. */
-  private listen(): void {
-    const handlers = this.provider.messageHandlers;
-    const sync = handlers[messageSync];
-    handlers[messageSync] = (encoder, decoder, provider, emitSynced, type) => {
-      const reader = decoding.clone(decoder);
-      sync?.(encoder, decoder, provider, emitSynced, type);
-      this.heard(reader);
-    };
-    handlers[messageAuth] = (_encoder, decoder) => {
-      readAuthMessage(decoder, this.doc, (_doc: Y.Doc, reason: string) => {
-        this.refusal = reason.trim() === '' ? 'You may not write here.' : reason;
-        this.refresh();
-      });
-    };
-  }
-
-  private heard(reader: decoding.Decoder): void {
-    if (this.tracker.count === 0) return;
-    const step1 = decoding.readVarUint(reader) === messageYjsSyncStep1;
-    const bytes = decoding.readVarUint8Array(reader);
-    const progress = step1 ? this.tracker.storedUpTo(bytes) : this.tracker.stored(bytes);
-    if (!progress) return;
-    this.savedAt = Date.now();
-    if (this.tracker.count === 0) this.refusal = null;
-    this.refresh();
-  }
-
-  private readonly updated = (update: Uint8Array, origin: unknown): void => {
-    if (origin === this.provider || !this.tracker.local(update, Date.now())) return;
-    this.refresh();
-  };
-
-  private readonly statusChanged = ({ status }: { status: string }): void => {
-    if (status === 'connected') this.opened = true;
-    if (status === 'disconnected') this.lostAt ??= Date.now();
-    this.refresh();
-  };
 
   private readonly synced = (synced: boolean): void => {
-    if (synced) {
-      this.loaded = true;
-      this.lostAt = null;
-    } else {
-      this.lostAt ??= Date.now();
-    }
+    this.loaded ||= synced;
     this.refresh();
   };
 
-  private readonly closed = (event: CloseEvent | null): void => {
-    this.provider.maxBackoffTime = this.waitFor(event?.code ?? 0);
-    if (!this.opened && event !== null && !isPermanent(event.code)) void this.ask();
-    this.opened = false;
-    this.lostAt ??= Date.now();
+  private readonly accessed = (_access: Access, fault: Fault | null): void => {
+    this.accessFault = fault;
     this.refresh();
   };
 
-  private readonly closedForGood = ({ code, reason }: { code: number; reason: string }): void => {
-    this.ended = endingOf(code, reason);
-    this.refresh();
-  };
-
-  /**
-   * The provider waits the smaller of 100 ms · 2ⁿ and its maximum. We set the maximum before each wait,
-   * to a random point in the upper half of what is due: fast at first, never all tabs at once.
-   */
-  private waitFor(code: number): number {
-    // A stopping or an overloaded server asked for a moment.
-    const least = code === TryAgainLater ? 2 : code === GoingAway ? 1 : 0;
-    const attempts = Math.max(this.provider.wsUnsuccessfulReconnects, least);
-    this.provider.wsUnsuccessfulReconnects = attempts;
-    return Math.min(FirstWait * 2 ** attempts, LongestWait) * (0.5 + Math.random() / 2);
+  private ending(): Ending | null {
+    const { status, synced } = this.provider;
+    // A refusal on an open document is of an edit, not of the document.
+    if (status.kind !== 'refused' || synced) return null;
+    return this.client.status.kind === 'refused' || !isMoment(status.fault) ? endingOf(status.fault) : null;
   }
 
-  /** A browser hides why a handshake was refused, so an ordinary request asks. */
-  private async ask(): Promise<void> {
-    if (this.asking) return;
-    this.asking = true;
-    const reason = await this.options.whyNot().catch(() => null);
-    this.asking = false;
-    if (reason !== null && !this.destroyed) this.end(reason);
+  /** Why nothing may be written: what other requests know, for it says more, or the server's word on this connection. */
+  private blocked(): string | null {
+    if (this.readOnly !== null) return this.readOnly;
+    if (!this.provider.synced || this.provider.access !== 'read') return null;
+    const { accessFault } = this;
+    // Its general word for it says less than ours.
+    if (accessFault === null || accessFault.reason === GeneralReason) return 'you have read access';
+    return accessFault.reason.replace(/\.$/, '');
   }
 
   private read(): { snapshot: LiveSnapshot; until: number | null } {
-    const live = this.provider.wsconnected && this.provider.synced;
-    const edits = this.tracker.count;
+    const { status, synced: live, unsavedChanges: edits } = this.provider;
+    const now = Date.now();
+    const isAway = status.kind === 'offline' || (this.loaded && !live);
+    this.lostAt = live ? null : isAway ? (this.lostAt ?? now) : this.lostAt;
+    if (this.waiting.count(edits, now)) this.savedAt = now;
+    const ended = this.ending();
+    const readOnly = this.blocked();
     const { state, until } = saveState({
-      now: Date.now(),
+      now,
       loaded: this.loaded,
       live,
       lostAt: this.lostAt,
       edits,
-      waitingSince: this.tracker.since,
+      waitingSince: this.waiting.oldest,
       savedAt: this.savedAt,
-      readOnly: this.readOnly,
-      refusal: this.refusal,
-      ended: this.ended?.reason ?? null,
+      readOnly,
+      refusal: live && status.kind === 'refused' ? status.reason : null,
+      ended: ended?.reason ?? null,
     });
-    return {
-      snapshot: { loaded: this.loaded, live, lostAt: this.lostAt, save: state, edits, ended: this.ended },
-      until,
-    };
+    return { snapshot: { loaded: this.loaded, live, lostAt: this.lostAt, save: state, edits, readOnly, ended }, until };
   }
 
   private readonly refresh = (): void => {
-    if (this.destroyed) return;
+    if (this.isDestroyed) return;
     clearTimeout(this.timer);
     const { snapshot, until } = this.read();
     if (until !== null) this.timer = setTimeout(this.refresh, Math.max(until - Date.now(), 0) + 1);

@@ -3,6 +3,7 @@ using CollabSessions.Gateway.Http;
 using CollabSessions.Gateway.Identity;
 using CollabSessions.Gateway.Limits;
 using CollabSessions.Gateway.Sockets;
+using CollabSessions.Gateway.Telemetry;
 
 namespace CollabSessions.Gateway.Doors.Hocuspocus;
 
@@ -30,7 +31,7 @@ internal sealed class HocuspocusEndpoint(HocuspocusServices services)
 
         var address = FailureRate.AddressOf(context);
         using var connection = new Connection(
-            new ConnectionId(services.Random.NextUInt64()), "hocuspocus", services.Options, services.Time, services.Logger);
+            new ConnectionId(services.Random.NextUInt64()), DoorMeter.Hocuspocus, services.Options, services.Time, services.Logger);
         using var seat = TakeSeat(credential, address, connection);
         if (seat is null)
         {

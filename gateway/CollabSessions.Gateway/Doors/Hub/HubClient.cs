@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using CollabSessions.Contracts;
 using CollabSessions.Gateway.Identity;
 using CollabSessions.Gateway.Limits;
 using CollabSessions.Gateway.Sockets;
+using CollabSessions.Gateway.Telemetry;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 
@@ -23,7 +25,7 @@ internal sealed partial class HubClient : ILiveConnection, IAsyncDisposable
     private readonly GrantWatch _watch;
     private readonly CancellationTokenSource _ended = new();
     private readonly CancellationTokenSource _aborting;
-    private readonly ITimer _patience;
+    private readonly SlowReaderWatch _slow;
     private readonly Task _writing;
 
     /// <summary>Begins to serve a connection whose handshake is done.</summary>
@@ -33,14 +35,14 @@ internal sealed partial class HubClient : ILiveConnection, IAsyncDisposable
         Id = new ConnectionId(services.Random.NextUInt64());
         Grant = ticket.Grant;
         var time = services.Time;
-        _outbox = new Outbox(services.Gateway.OutboxBytesMax, services.Gateway.OutboxFramesMax, time);
+        _outbox = new Outbox(services.Gateway.OutboxBytesMax, services.Gateway.OutboxFramesMax, time, DoorMeter.Hub);
+        _slow = new SlowReaderWatch(_outbox, services.Gateway.OutboxPatience, time, () => Close(Fault.TooSlow));
         _aborting = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         Pace = new HubPace(services.Gateway, time, _ended.Token);
         Documents = new HubDocuments(this, services);
         Sessions = new HubSessions(this, services);
         _watch = new GrantWatch(time, services.Gateway.TokenLead, near: TellEnd, passed: () => Close(Fault.Expired));
-        var look = TimeSpan.FromTicks(services.Gateway.OutboxPatience.Ticks / 10);
-        _patience = time.CreateTimer(static state => ((HubClient)state!).CheckPatience(), this, look, look); // The state is this.
+        DoorMeter.Hub.Opened();
         _writing = WriteAsync();
         connection.Items[Key] = this;
         _watch.Set(Grant);
@@ -55,6 +57,9 @@ internal sealed partial class HubClient : ILiveConnection, IAsyncDisposable
 
     /// <summary>Whose it is, for as long as it lives.</summary>
     public string UserId => _ticket.Grant.Principal.UserId;
+
+    /// <summary>What traces of its calls link to; default when it is not traced itself.</summary>
+    public ActivityContext Trace => _ticket.Trace;
 
     /// <summary>How its frames are spelled.</summary>
     public IHubProtocol Protocol => _connection.Protocol;
@@ -80,9 +85,14 @@ internal sealed partial class HubClient : ILiveConnection, IAsyncDisposable
     /// <summary>Queues a frame; a reader that is too slow for too long is closed with 4205. Never waits, never throws.</summary>
     public void Offer(in Frame frame)
     {
-        if (_outbox.Offer(frame) is Outbox.Offered.Full)
+        switch (_outbox.Offer(frame))
         {
-            Close(Fault.TooSlow);
+            case Outbox.Offered.Full:
+                Close(Fault.TooSlow);
+                break;
+            case Outbox.Offered.Behind:
+                _slow.Start();
+                break;
         }
     }
 
@@ -122,12 +132,13 @@ internal sealed partial class HubClient : ILiveConnection, IAsyncDisposable
     {
         End(null);
         _watch.Dispose();
-        await _patience.DisposeAsync();
+        _slow.Dispose();
         await Documents.CloseAllAsync();
         await Sessions.LeaveAllAsync();
         await _aborting.CancelAsync();
         await _writing;
         _ticket.Dispose();
+        DoorMeter.Hub.Closed(_outbox.Fault);
         Log.Closed(_services.Logger, Id, _outbox.Fault?.Code ?? 0, _outbox.Fault?.Name ?? "left");
     }
 
@@ -136,14 +147,6 @@ internal sealed partial class HubClient : ILiveConnection, IAsyncDisposable
         if (Grant.NotAfter is { } notAfter)
         {
             Say(nameof(ICollabClient.Expiring), notAfter);
-        }
-    }
-
-    private void CheckPatience()
-    {
-        if (_outbox.BehindFor >= _services.Gateway.OutboxPatience)
-        {
-            Close(Fault.TooSlow);
         }
     }
 
@@ -159,10 +162,17 @@ internal sealed partial class HubClient : ILiveConnection, IAsyncDisposable
         _aborting.CancelAfter(_services.Gateway.ClosePatience);
     }
 
+    /// <summary>Ends the line, whatever is being written: SignalR alone would wait for a write that the reader never takes.</summary>
+    private static void Cut(HubConnectionContext connection)
+    {
+        connection.Abort();
+        connection.GetHttpContext()?.Abort();
+    }
+
     private async Task WriteAsync()
     {
         var frames = new List<Frame>();
-        await using var cut = _aborting.Token.UnsafeRegister(static state => ((HubConnectionContext)state!).Abort(), _connection); // The state is the connection.
+        await using var cut = _aborting.Token.UnsafeRegister(static state => Cut((HubConnectionContext)state!), _connection); // The state is the connection.
         try
         {
             while (await _outbox.WaitAsync(_aborting.Token))

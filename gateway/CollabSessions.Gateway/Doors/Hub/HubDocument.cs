@@ -3,6 +3,7 @@ using CollabSessions.Contracts;
 using CollabSessions.Gateway.Limits;
 using CollabSessions.Gateway.Rooms;
 using CollabSessions.Gateway.Sockets;
+using CollabSessions.Gateway.Telemetry;
 
 namespace CollabSessions.Gateway.Doors.Hub;
 
@@ -105,6 +106,7 @@ internal sealed partial class HubDocument : IRoomMember, IBacklogSource
     /// <summary>Hands an update to the document. The call is made before this returns.</summary>
     public async Task<Pushed> PushAsync(byte[] update, bool isRelay, long receipt)
     {
+        using var trace = GatewayTraces.Begin("push", DoorMeter.Hub, _document, _client.Trace);
         try
         {
             var call = _grain.PushAsync(Id, update, isRelay);
@@ -116,8 +118,11 @@ internal sealed partial class HubDocument : IRoomMember, IBacklogSource
             switch (await call)
             {
                 case PushOutcome.Stored stored:
+                    trace.NoteOutcome(null);
                     return new Pushed(stored.Sequence, null);
                 case PushOutcome.Refused refused:
+                    trace.NoteOutcome(refused.Fault);
+                    DoorMeter.Hub.Refused(refused.Fault);
                     Log.UpdateRefused(_services.Logger, _document, Id, refused.Fault.Name);
                     return new Pushed(0, FaultShape.From(refused.Fault));
                 default:
@@ -126,6 +131,7 @@ internal sealed partial class HubDocument : IRoomMember, IBacklogSource
         }
         catch (Exception failure)
         {
+            trace.NoteFailure(failure);
             Log.DocumentFailed(_services.Logger, _document, Id, failure);
             return new Pushed(0, FaultShape.From(Fault.TryAgain));
         }
@@ -267,13 +273,18 @@ internal sealed partial class HubDocument : IRoomMember, IBacklogSource
         {
             if (pull.Since is { } since)
             {
-                if (await _grain.SyncSinceAsync(Id, since) is not SyncOutcome.Synced synced)
+                var outcome = await _grain.SyncSinceAsync(Id, since);
+                if (outcome is not SyncOutcome.Synced synced)
                 {
-                    Close(Fault.TryAgain);
+                    Close(outcome is SyncOutcome.Refused refused ? refused.Fault : Fault.TryAgain);
                     return;
                 }
 
-                frames.Add(new Frame(_encoding.EncodeUpdate(synced.Update.Span, synced.Sequence), FrameKind.Update, synced.Sequence, _backlog));
+                DoorMeter.Hub.CaughtUp();
+                if (synced.Sequence > since)
+                {
+                    frames.Add(new Frame(_encoding.EncodeUpdate(synced.Update.Span, synced.Sequence), FrameKind.Update, synced.Sequence, _backlog));
+                }
             }
 
             if (pull.Presence && await _grain.GetPresenceAsync(Id) is { IsEmpty: false } presence)
@@ -295,9 +306,11 @@ internal sealed partial class HubDocument : IRoomMember, IBacklogSource
     private async Task<Opened> JoinAsync()
     {
         (_room, var observer) = _services.Rooms.Enter(_document, this);
+        using var trace = GatewayTraces.Begin("join", DoorMeter.Hub, _document, _client.Trace);
         try
         {
             var outcome = await _grain.JoinAsync(Id, _client.Grant, Door.Hub, observer);
+            trace.NoteOutcome((outcome as JoinOutcome.Refused)?.Fault);
             if (outcome is not JoinOutcome.Joined joined)
             {
                 Go();
@@ -314,6 +327,7 @@ internal sealed partial class HubDocument : IRoomMember, IBacklogSource
         }
         catch (Exception failure)
         {
+            trace.NoteFailure(failure);
             Log.DocumentFailed(_services.Logger, _document, Id, failure);
             return Refused(Fault.TryAgain);
         }

@@ -52,7 +52,7 @@ internal static class HubDoor
                 {
                     Transports = HttpTransportType.WebSockets,
                     AllowStatefulReconnects = false, // a state vector says what was lost; replaying frames did so less surely when measured
-                    TransportSendTimeout = gateway.OutboxPatience,
+                    TransportSendTimeout = (2 * gateway.OutboxPatience) + gateway.ClosePatience, // after ours, which says why
                     WebSockets = { CloseTimeout = gateway.ClosePatience },
                 },
                 static connection => connection.UseHub<CollabHub>())

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CollabSessions.Contracts;
 using CollabSessions.Gateway.Limits;
 
@@ -13,6 +14,9 @@ internal sealed class HubTicket(Grant grant, HubTokens tokens, string? token) : 
 
     /// <summary>What the request's credential allows.</summary>
     public Grant Grant => grant;
+
+    /// <summary>The request, when it is traced.</summary>
+    public ActivityContext Trace { get; } = Activity.Current is { Recorded: true } request ? request.Context : default;
 
     /// <summary>Whether a connection has come of it.</summary>
     public bool IsClaimed

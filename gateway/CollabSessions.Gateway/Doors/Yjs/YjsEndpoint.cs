@@ -4,6 +4,7 @@ using CollabSessions.Gateway.Identity;
 using CollabSessions.Gateway.Limits;
 using CollabSessions.Gateway.Rooms;
 using CollabSessions.Gateway.Sockets;
+using CollabSessions.Gateway.Telemetry;
 
 namespace CollabSessions.Gateway.Doors.Yjs;
 
@@ -33,7 +34,7 @@ internal sealed class YjsEndpoint(
         }
 
         var credential = Credential.Of(context);
-        using var connection = new Connection(new ConnectionId(random.NextUInt64()), "yjs", options, time, logger);
+        using var connection = new Connection(new ConnectionId(random.NextUInt64()), DoorMeter.Yjs, options, time, logger);
         if (credential.Grant is not { } grant)
         {
             await RefuseAsync(context, connection, credential.Fault ?? Fault.Unauthorized);

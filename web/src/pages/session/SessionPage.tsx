@@ -49,8 +49,9 @@ function OpenSession({ id, name, me, session, error }: OpenSessionProps) {
   const [round, setRound] = useState(0);
   const [sharing, setSharing] = useState(false);
   const [explained, setExplained] = useState(false);
-  const readOnly = readOnlyReason(me, session.data);
-  const { live, snapshot } = useLive(id, name, me, readOnly, round);
+  const known = readOnlyReason(me, session.data);
+  const { live, snapshot } = useLive(id, name, me, known, round);
+  const readOnly = snapshot?.readOnly ?? known;
   const reachable = useReach().ok;
   const title = session.data?.name ?? 'Session';
   const heading = usePage(`${name} · ${title}`);

@@ -5,7 +5,6 @@ import type { SaveState } from '../../live/saveState';
 import { ada, session } from '../../testing/page';
 import { readOnlyReason, shareBlockedBy } from './readOnly';
 import { SaveChip, saveWords } from './SaveChip';
-import { liveServer } from './useLive';
 
 describe('the save chip', () => {
   it.each<[SaveState, RegExp]>([
@@ -59,14 +58,5 @@ describe('rights in a session', () => {
     expect(shareBlockedBy(ada, false, 'Gone.')).toBe('No connection to the server.');
     expect(shareBlockedBy(ada, true, 'Gone.')).toBe('Gone.');
     expect(shareBlockedBy({ ...ada, access: 'read' }, true, null)).toContain('read access');
-  });
-});
-
-describe('liveServer', () => {
-  it.each([
-    ['http:', 'ws://host:5000/yjs/a%2Fb'],
-    ['https:', 'wss://host:5000/yjs/a%2Fb'],
-  ])('from %s is %s', (protocol, expected) => {
-    expect(liveServer('a/b', { protocol, host: 'host:5000' } as Location)).toBe(expected);
   });
 });

@@ -1,33 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import { get } from '../../api/http';
-import { Problem } from '../../api/problem';
 import { reach } from '../../api/reach';
 import type { Me } from '../../api/types';
 import { documentAddress } from '../../app/address';
+import { connections } from '../../live/connections';
 import { LiveDocument, type LiveSnapshot } from '../../live/liveDocument';
 import { openDocuments } from '../../live/openDocuments';
 
-/** Why the live door is shut, as far as an ordinary request can tell; null is no reason for good. */
-async function whyNot(sessionId: string): Promise<string | null> {
-  try {
-    await get(`/api/sessions/${encodeURIComponent(sessionId)}`);
-    return null;
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    if (error.status === 401) return 'You are signed out here.';
-    if (error.status === 403 || error.status === 404) return 'This session is not open to you any more.';
-    return null;
-  }
-}
-
 const nothing = (): (() => void) => () => undefined;
-
-/** Where documents of a session are live. */
-export function liveServer(sessionId: string, location: Location = window.location): string {
-  const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';
-  return `${scheme}//${location.host}/yjs/${encodeURIComponent(sessionId)}`;
-}
 
 /** Holds one live document while the page is open. `round` grows to open it afresh. */
 export function useLive(
@@ -47,36 +27,35 @@ export function useLive(
       name,
       () =>
         new LiveDocument({
-          server: liveServer(sessionId),
+          client: connections.take(userId),
+          session: sessionId,
           name,
           me: { id: userId, name: userName },
           readOnly: null,
-          whyNot: () => whyNot(sessionId),
+          destroyed: () => connections.giveBack(userId),
         }),
     );
     // A connection is made and ended by effects; rendering only learns of it.
     // oxlint-disable-next-line react/set-state-in-effect
     setLive(opened);
-    const retry = (): void => opened.tryNow();
     const returned = reach.subscribe(() => {
-      if (reach.get().ok) retry();
+      if (reach.get().ok) opened.tryNow();
     });
-    window.addEventListener('online', retry);
     let before = opened.get();
     const watched = opened.subscribe(() => {
       const now = opened.get();
       if (now.live && !before.live) reach.found();
       const lost = before.live && !now.live;
       const refused = now.save.kind === 'refused' && before.save.kind !== 'refused';
+      const moved = now.readOnly !== before.readOnly;
       before = now;
-      // Whatever ended the line, or refused an edit, may have changed the session or our rights, too.
-      if (lost || refused) void client.invalidateQueries({ queryKey: ['session', sessionId] });
-      if (now.ended !== null || refused) void client.invalidateQueries({ queryKey: ['me'] });
+      // Whatever ended the line, refused an edit or changed our rights may have changed the session, too.
+      if (lost || refused || moved) void client.invalidateQueries({ queryKey: ['session', sessionId] });
+      if (now.ended !== null || refused || moved) void client.invalidateQueries({ queryKey: ['me'] });
     });
     return () => {
       returned();
       watched();
-      window.removeEventListener('online', retry);
       setLive(null);
       openDocuments.release(opened);
     };

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.IO.Pipelines;
 using CollabSessions.Gateway.Limits;
+using CollabSessions.Gateway.Telemetry;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
@@ -40,21 +42,31 @@ internal sealed class HubProtocols(IEnumerable<IHubProtocol> protocols, HubDoorO
 
         public bool IsVersionSupported(int version) => inner.IsVersionSupported(version);
 
-        public bool TryParseMessage(ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message) =>
-            inner.TryParseMessage(ref input, binder, out message)
-            && (_messages.TryTake(time) ? true : throw new InvalidDataException("Too many messages."));
+        public bool TryParseMessage(ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message)
+        {
+            var before = input.Length;
+            if (!inner.TryParseMessage(ref input, binder, out message))
+            {
+                return false;
+            }
+
+            DoorMeter.Hub.Received(before - input.Length);
+            return _messages.TryTake(time) ? true : throw new InvalidDataException("Too many messages.");
+        }
 
         public void WriteMessage(HubMessage message, IBufferWriter<byte> output)
         {
             if (message is EncodedMessage encoded)
             {
                 output.Write(encoded.Bytes.Span);
+                DoorMeter.Hub.Sent(encoded.Bytes.Length);
+                return;
             }
-            else
-            {
-                inner.WriteMessage(message, output);
-                NoteWritten(message);
-            }
+
+            var before = Unflushed(output);
+            inner.WriteMessage(message, output);
+            DoorMeter.Hub.Sent(Unflushed(output) - before);
+            NoteWritten(message);
         }
 
         public ReadOnlyMemory<byte> GetMessageBytes(HubMessage message)
@@ -68,6 +80,9 @@ internal sealed class HubProtocols(IEnumerable<IHubProtocol> protocols, HubDoorO
             NoteWritten(message);
             return bytes;
         }
+
+        // SignalR writes into its transport's pipe, which knows what is in it.
+        private static long Unflushed(IBufferWriter<byte> output) => output is PipeWriter { CanGetUnflushedBytes: true } pipe ? pipe.UnflushedBytes : 0;
 
         // Called under the connection's write lock: what is written because of it comes after it.
         private static void NoteWritten(HubMessage message)

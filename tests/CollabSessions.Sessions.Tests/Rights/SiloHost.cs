@@ -27,7 +27,7 @@ internal sealed class SiloHost : IAsyncDisposable
 
     public IGrainFactory Grains { get; }
 
-    public IAccessGrain Access0 => Grains.GetGrain<IAccessGrain>("default");
+    public IAccessGrain Rights => Grains.GetGrain<IAccessGrain>("default");
 
     public string PolicyFolder => Path.Combine(_folder, "policies");
 
@@ -86,10 +86,10 @@ internal sealed class SiloHost : IAsyncDisposable
     }
 
     public async Task<AccessApplied> ApplyAsync(Grant caller, params GrantDraft[] drafts) =>
-        Given(await Access0.ApplyAsync(caller, new AccessChange(drafts, [], null, "a test"), null));
+        Given(await Rights.ApplyAsync(caller, new AccessChange(drafts, [], null, "a test"), null));
 
     public async Task<AccessApplied> RevokeAsync(Grant caller, params AccessGrant[] grants) =>
-        Given(await Access0.ApplyAsync(caller, new AccessChange([], [.. grants.Select(static grant => grant.Id)], null, "a test"), null));
+        Given(await Rights.ApplyAsync(caller, new AccessChange([], [.. grants.Select(static grant => grant.Id)], null, "a test"), null));
 
     public static T Given<T>(AccessAnswer<T> answer) => answer is AccessAnswer<T>.Given given
         ? given.Value
@@ -118,6 +118,7 @@ internal sealed class Visitor : IDocumentObserver
 {
     private readonly Channel<string> _told = Channel.CreateUnbounded<string>();
     private readonly IDocumentObserver _reference;
+    private ulong _edits;
 
     public Visitor(SiloHost silo, string document, ulong connection)
     {
@@ -132,7 +133,7 @@ internal sealed class Visitor : IDocumentObserver
 
     public Task<JoinOutcome> JoinAsync(Grant grant) => Grain.JoinAsync(Connection, grant, Door.Yjs, _reference);
 
-    public Task<PushOutcome> TypeAsync(string text) => Grain.PushAsync(Connection, DocumentFixture.Type(Connection.Value, text), isRelay: false);
+    public Task<PushOutcome> TypeAsync(string text) => Grain.PushAsync(Connection, DocumentFixture.Type((Connection.Value * 1_000) + ++_edits, text), isRelay: false);
 
     public async Task<string> NextAsync()
     {

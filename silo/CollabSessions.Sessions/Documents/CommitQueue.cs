@@ -36,6 +36,7 @@ internal sealed partial class CommitQueue(
     private long _shownAt;
     private int _batchBytes;
     private Task _pump = Task.CompletedTask;
+    private Task _appending = Task.CompletedTask;
     private Task _snapshot = Task.CompletedTask;
 
     /// <summary>Completes with the reason when the queue can go on no more: the log failed, or we did. Reload from the log.</summary>
@@ -67,6 +68,13 @@ internal sealed partial class CommitQueue(
         return submission.Task;
     }
 
+    /// <summary>
+    /// Waits for the append that is under way, whatever becomes of it: what was taken by an older decision is stored or refused
+    /// then, and everything else is looked at again before it is taken.
+    /// </summary>
+    public async Task SettleAsync() =>
+        await _appending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+
     /// <summary>Waits until nothing is under way any more.</summary>
     public async Task DrainAsync()
     {
@@ -85,7 +93,9 @@ internal sealed partial class CommitQueue(
             {
                 var first = _sequence + 1;
                 var trace = TraceOf(_batch);
-                _sequence = await AppendAsync(trace);
+                var append = AppendAsync(trace);
+                _appending = append;
+                _sequence = await append;
                 var started = time.GetTimestamp();
                 using (var fanOut = Begin("fan-out", trace))
                 {
@@ -154,7 +164,7 @@ internal sealed partial class CommitQueue(
         return activity;
     }
 
-    private async ValueTask<long> AppendAsync(ActivityContext trace)
+    private async Task<long> AppendAsync(ActivityContext trace)
     {
         using var activity = Begin("commit", trace);
         var started = time.GetTimestamp();

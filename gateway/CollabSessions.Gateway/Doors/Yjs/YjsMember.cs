@@ -40,18 +40,18 @@ internal sealed class YjsMember(
     }
 
     /// <inheritdoc/>
-    public override void ChangeAccess(Access access, Fault? reason)
+    public override void ChangeAccess(Access access, Fault? reason, string? by = null)
     {
         // The protocol has a word for "no" and none for "yes": a rise is seen by the next edit going through.
         _isDenialTold = reason is not null;
         if (reason is not null)
         {
-            Say(YjsMessage.EncodeDenied(reason));
+            Say(YjsMessage.EncodeDenied(FaultWords.By(reason, by)));
         }
     }
 
     /// <inheritdoc/>
-    public override void Close(Fault fault) => Connection.Close(fault);
+    public override void Close(Fault fault, string? by = null) => Connection.Close(FaultWords.By(fault, by));
 
     /// <inheritdoc/>
     public int BytesMax(ReadOnlySpan<byte> start) =>

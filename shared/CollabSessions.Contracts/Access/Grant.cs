@@ -6,17 +6,20 @@ namespace CollabSessions.Contracts;
 /// <param name="Session">The one session it is limited to; null means every session of the project.</param>
 /// <param name="Access">How much.</param>
 /// <param name="NotAfter">The first instant at which it no longer holds; null means until revoked.</param>
+/// <param name="IsIdentity">Whether it only says who: it allows nothing by itself, policies do, up to <paramref name="Access"/>.</param>
 [GenerateSerializer, Immutable, Alias("grant")]
 public sealed record Grant(
     [property: Id(0)] Principal Principal,
     [property: Id(1)] ProjectId? Project,
     [property: Id(2)] SessionId? Session,
     [property: Id(3)] Access Access,
-    [property: Id(4)] DateTimeOffset? NotAfter)
+    [property: Id(4)] DateTimeOffset? NotAfter,
+    [property: Id(5)] bool IsIdentity = false)
 {
     /// <summary>Whether the holder may do something in a session now. No third answer: unsure is no.</summary>
     public bool Allows(Access wanted, ProjectId project, SessionId session, DateTimeOffset now) =>
         wanted is > Access.None and <= Access.Admin
+        && !IsIdentity
         && Access >= wanted
         && (NotAfter is null || now < NotAfter)
         && (Project is null || Project == project)
@@ -25,6 +28,7 @@ public sealed record Grant(
     /// <summary>Whether the holder may do something in a project as a whole now.</summary>
     public bool Allows(Access wanted, ProjectId project, DateTimeOffset now) =>
         wanted is > Access.None and <= Access.Admin
+        && !IsIdentity
         && Access >= wanted
         && (NotAfter is null || now < NotAfter)
         && (Project is null || Project == project)

@@ -1,4 +1,5 @@
 using CollabSessions.Gateway.Identity;
+using CollabSessions.Testing;
 using Microsoft.Extensions.Configuration;
 
 namespace CollabSessions.Gateway.Tests.Identity;
@@ -52,6 +53,19 @@ public sealed class IdentityOptionsTests
     {
         Assert.Null(Validate(Good));
         Assert.Null(Validate([]));
+    }
+
+    [Fact]
+    public void DocumentedExample_IsTaken()
+    {
+        var text = File.ReadAllText(Path.Combine(Repository.Root, "docs", "identity.md"));
+        var json = text.Split("```json\n")[1].Split("```")[0];
+        var options = new IdentityOptions();
+        using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(json));
+        new ConfigurationBuilder().AddJsonStream(stream).Build().GetSection(IdentityOptions.SectionName).Bind(options);
+
+        Assert.Null(new IdentityOptionsValidator().Validate(null, options).FailureMessage);
+        Assert.Equal(TokenAlgorithm.ES256, Assert.Single(options.Issuers).Algorithm);
     }
 
     private static string? Validate(Dictionary<string, string?> settings)

@@ -150,6 +150,6 @@ public sealed class LiveSessionTests
 
         public void OnMessage(ConnectionId sender, ReadOnlyMemory<byte> payload) => Heard.Add($"message {payload.Length}");
 
-        public void OnClose(IReadOnlyList<ConnectionId> connections, Fault fault) => Heard.Add($"close {connections.Count} {fault.Name}");
+        public void OnClose(IReadOnlyList<ConnectionId> connections, Fault fault, string? by) => Heard.Add($"close {connections.Count} {fault.Name}");
     }
 }

@@ -24,10 +24,10 @@ internal sealed class RecordingObserver : IDocumentObserver
 
     public void OnStateless(ConnectionId sender, ReadOnlyMemory<byte> payload) => Stateless.Add((sender, payload));
 
-    public void OnAccess(IReadOnlyList<ConnectionId> connections, Access access, Fault? reason) =>
+    public void OnAccess(IReadOnlyList<ConnectionId> connections, Access access, Fault? reason, string? by) =>
         Access.Add(([.. connections], access, reason));
 
     public void OnPresence(ReadOnlyMemory<byte> awareness) => Presence.Add(awareness);
 
-    public void OnClose(IReadOnlyList<ConnectionId> connections, Fault fault) => Closed.Add(fault);
+    public void OnClose(IReadOnlyList<ConnectionId> connections, Fault fault, string? by) => Closed.Add(fault);
 }

@@ -122,10 +122,10 @@ internal abstract partial class DocumentMember : IRoomMember, IBacklogSource
     public abstract void Tell(ConnectionId sender, ReadOnlyMemory<byte> stateless);
 
     /// <inheritdoc/>
-    public abstract void ChangeAccess(Access access, Fault? reason);
+    public abstract void ChangeAccess(Access access, Fault? reason, string? by = null);
 
     /// <inheritdoc/>
-    public abstract void Close(Fault fault);
+    public abstract void Close(Fault fault, string? by = null);
 
     /// <inheritdoc/>
     public async ValueTask FillAsync(Pull pull, List<Frame> frames)

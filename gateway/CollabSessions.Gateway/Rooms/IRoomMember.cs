@@ -23,8 +23,11 @@ internal interface IRoomMember
     /// <summary>Its rights changed in place. Never waits, never throws.</summary>
     /// <param name="access">What it may do from here on, at least <see cref="Access.Read"/>.</param>
     /// <param name="reason">Why it fell; null when it rose.</param>
-    void ChangeAccess(Access access, Fault? reason);
+    /// <param name="by">The name of who changed it; null when nobody did.</param>
+    void ChangeAccess(Access access, Fault? reason, string? by = null);
 
     /// <summary>Ends its membership with a reason. Never waits, never throws.</summary>
-    void Close(Fault fault);
+    /// <param name="fault">Why.</param>
+    /// <param name="by">The name of who took the access away; null when nobody did.</param>
+    void Close(Fault fault, string? by = null);
 }

@@ -51,13 +51,13 @@ internal sealed class Room(DocumentId document) : IDocumentObserver
     }
 
     /// <inheritdoc/>
-    public void OnClose(IReadOnlyList<ConnectionId> connections, Fault fault)
+    public void OnClose(IReadOnlyList<ConnectionId> connections, Fault fault, string? by)
     {
         foreach (var member in _members)
         {
             if (connections.Count == 0 || connections.Contains(member.Id))
             {
-                member.Close(fault);
+                member.Close(fault, by);
             }
         }
     }
@@ -75,13 +75,13 @@ internal sealed class Room(DocumentId document) : IDocumentObserver
     }
 
     /// <inheritdoc/>
-    public void OnAccess(IReadOnlyList<ConnectionId> connections, Access access, Fault? reason)
+    public void OnAccess(IReadOnlyList<ConnectionId> connections, Access access, Fault? reason, string? by)
     {
         foreach (var member in _members)
         {
             if (connections.Contains(member.Id))
             {
-                member.ChangeAccess(access, reason);
+                member.ChangeAccess(access, reason, by);
             }
         }
     }

@@ -6,7 +6,11 @@ namespace CollabSessions.Contracts;
 /// <param name="Session">The one session it is limited to; null means every session of the project.</param>
 /// <param name="Access">How much.</param>
 /// <param name="NotAfter">The first instant at which it no longer holds; null means until revoked.</param>
-/// <param name="IsIdentity">Whether it only says who: it allows nothing by itself, policies do, up to <paramref name="Access"/>.</param>
+/// <param name="IsIdentity">
+/// True: it only says who its holder is; what he may do is the policy's to say, up to <paramref name="Access"/>. False: it carries
+/// rights of its own, from which the policy can only take away.
+/// </param>
+/// <param name="Address">Where its holder is just now, as an IP address, for conditions of the policy and the audit trail; null when it is not known.</param>
 [GenerateSerializer, Immutable, Alias("grant")]
 public sealed record Grant(
     [property: Id(0)] Principal Principal,
@@ -14,8 +18,12 @@ public sealed record Grant(
     [property: Id(2)] SessionId? Session,
     [property: Id(3)] Access Access,
     [property: Id(4)] DateTimeOffset? NotAfter,
-    [property: Id(5)] bool IsIdentity = false)
+    [property: Id(5)] bool IsIdentity = false,
+    [property: Id(6)] string? Address = null)
 {
+    /// <summary>Whether this is the server's own administrator, whom no project's policy binds.</summary>
+    public bool IsServerAdministrator => Project is null && Session is null && Access is Access.Admin && !IsIdentity;
+
     /// <summary>Whether the holder may do something in a session now. No third answer: unsure is no.</summary>
     public bool Allows(Access wanted, ProjectId project, SessionId session, DateTimeOffset now) =>
         wanted is > Access.None and <= Access.Admin

@@ -28,6 +28,24 @@ public sealed record Fault(
     /// <summary>A client id that another person used first.</summary>
     public static Fault ClientIdTaken { get; } = new(4403, "client-id-taken", "This client id belongs to someone else.");
 
+    /// <summary>Somebody took the right to read away. What follows is not sent any more.</summary>
+    public static Fault Revoked { get; } = new(4403, "revoked", "The access was taken away.");
+
+    /// <summary>After this change nobody could change the policy any more.</summary>
+    public static Fault LastAdmin { get; } = new(4409, "last-admin", "Somebody must keep the right to change the policy.");
+
+    /// <summary>Something changed meanwhile: look again, then decide again.</summary>
+    public static Fault Conflict { get; } = new(4409, "conflict", "The policy was changed meanwhile. Look again.");
+
+    /// <summary>The lines, a role, a condition or a time of a change are wrong; the message beside it names which and why.</summary>
+    public static Fault BadPolicy { get; } = new(4422, "bad-policy", "The policy is not valid.");
+
+    /// <summary>There are as many grants, lines, requests or projects as there may be.</summary>
+    public static Fault PolicyFull { get; } = new(4413, "policy-full", "The policy has reached a limit.");
+
+    /// <summary>The policy of the project could not be read: nothing is allowed until it can.</summary>
+    public static Fault PolicyUnavailable { get; } = new(1013, "policy-unavailable", "The policy cannot be read. Try again.");
+
     /// <summary>Larger, deeper or more than a limit allows.</summary>
     public static Fault TooLarge { get; } = new(1009, "too-large", "The message exceeds a limit.");
 

@@ -28,13 +28,17 @@ public interface IDocumentObserver : IGrainObserver
     /// <param name="connections">Which; never empty.</param>
     /// <param name="access"><see cref="Access.Read"/> or more. Who loses reading too is told by <see cref="OnClose"/>.</param>
     /// <param name="reason">Why it fell; null when it rose.</param>
+    /// <param name="by">The name of who changed it; null when nobody did: time, or the session's life.</param>
     [Alias("access")]
-    void OnAccess([Immutable] IReadOnlyList<ConnectionId> connections, Access access, Fault? reason);
+    void OnAccess([Immutable] IReadOnlyList<ConnectionId> connections, Access access, Fault? reason, string? by = null);
 
     /// <summary>
     /// Connections that are no longer in this document, with the reason they are told; an empty list means all of them. A door
     /// that keeps several documents on one socket ends this one only.
     /// </summary>
+    /// <param name="connections">Which.</param>
+    /// <param name="fault">Why.</param>
+    /// <param name="by">The name of who took the access away; null when nobody did.</param>
     [Alias("close")]
-    void OnClose([Immutable] IReadOnlyList<ConnectionId> connections, Fault fault);
+    void OnClose([Immutable] IReadOnlyList<ConnectionId> connections, Fault fault, string? by = null);
 }

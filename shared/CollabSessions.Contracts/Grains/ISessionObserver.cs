@@ -19,8 +19,11 @@ public interface ISessionObserver : IGrainObserver
     void OnMessage(ConnectionId sender, [Immutable] ReadOnlyMemory<byte> payload);
 
     /// <summary>Connections that no longer hear the session, with the reason they are told; an empty list means all of them.</summary>
+    /// <param name="connections">Which.</param>
+    /// <param name="fault">Why.</param>
+    /// <param name="by">The name of who took the access away; null when nobody did.</param>
     [Alias("close")]
-    void OnClose([Immutable] IReadOnlyList<ConnectionId> connections, Fault fault);
+    void OnClose([Immutable] IReadOnlyList<ConnectionId> connections, Fault fault, string? by = null);
 }
 
 /// <summary>Something that happened in a session. Whoever adds a kind says in <c>docs/protocol.md</c> what clients hear of it.</summary>

@@ -27,10 +27,10 @@ internal sealed class HocuspocusMember(
     public override void Tell(ConnectionId sender, ReadOnlyMemory<byte> stateless) => Say(channel.Speech.Stateless(stateless.Span));
 
     /// <inheritdoc/>
-    public override void ChangeAccess(Access access, Fault? reason) => Say(channel.Speech.Authenticated(access));
+    public override void ChangeAccess(Access access, Fault? reason, string? by = null) => Say(channel.Speech.Authenticated(access));
 
     /// <inheritdoc/>
-    public override void Close(Fault fault) => channel.End(this, fault);
+    public override void Close(Fault fault, string? by = null) => channel.End(this, fault);
 
     /// <summary>Whether a presence message repeats what this client was told: provider 3 sends back every change that it hears.</summary>
     public bool RepeatsPresence(ReadOnlySpan<byte> awareness) => IsEcho(awareness);

@@ -239,18 +239,18 @@ internal sealed partial class HubDocument : IRoomMember, IBacklogSource
     }
 
     /// <inheritdoc/>
-    public void ChangeAccess(Access access, Fault? reason)
+    public void ChangeAccess(Access access, Fault? reason, string? by = null)
     {
         _access = access;
-        _client.Say(nameof(ICollabClient.Access), _document.Key, access, reason is null ? null : FaultShape.From(reason));
+        _client.Say(nameof(ICollabClient.Access), _document.Key, access, reason is null ? null : FaultShape.From(reason), by);
     }
 
     /// <inheritdoc/>
-    public void Close(Fault fault)
+    public void Close(Fault fault, string? by = null)
     {
         if (_client.Documents.Remove(_document.Key, this))
         {
-            _client.Say(nameof(ICollabClient.Closed), _document.Key, FaultShape.From(fault));
+            _client.Say(nameof(ICollabClient.Closed), _document.Key, FaultShape.From(fault), by);
             _ = LeaveAsync(); // It deals with its failures itself.
         }
     }

@@ -68,11 +68,11 @@ internal sealed partial class HubSession(HubClient client, SessionId session, Hu
     }
 
     /// <summary>Ends it with a reason.</summary>
-    public void Close(Fault fault)
+    public void Close(Fault fault, string? by = null)
     {
         if (client.Sessions.Remove(session.Value, this))
         {
-            client.Say(nameof(ICollabClient.Left), session.Value, FaultShape.From(fault));
+            client.Say(nameof(ICollabClient.Left), session.Value, FaultShape.From(fault), by);
             _ = LeaveAsync(); // It deals with its failures itself.
         }
     }

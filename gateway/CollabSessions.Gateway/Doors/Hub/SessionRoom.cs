@@ -61,13 +61,13 @@ internal sealed class SessionRoom(SessionId session) : ISessionObserver
     }
 
     /// <inheritdoc/>
-    public void OnClose(IReadOnlyList<ConnectionId> connections, Fault fault)
+    public void OnClose(IReadOnlyList<ConnectionId> connections, Fault fault, string? by)
     {
         foreach (var member in _members)
         {
             if (connections.Count == 0 || connections.Contains(member.Id))
             {
-                member.Close(fault);
+                member.Close(fault, by);
             }
         }
     }

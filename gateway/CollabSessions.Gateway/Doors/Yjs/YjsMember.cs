@@ -40,7 +40,7 @@ internal sealed class YjsMember(
     }
 
     /// <inheritdoc/>
-    public override void ChangeAccess(Access access, Fault? reason)
+    public override void ChangeAccess(Access access, Fault? reason, string? by = null)
     {
         // The protocol has a word for "no" and none for "yes": a rise is seen by the next edit going through.
         _isDenialTold = reason is not null;
@@ -51,7 +51,7 @@ internal sealed class YjsMember(
     }
 
     /// <inheritdoc/>
-    public override void Close(Fault fault) => Connection.Close(fault);
+    public override void Close(Fault fault, string? by = null) => Connection.Close(fault);
 
     /// <inheritdoc/>
     public int BytesMax(ReadOnlySpan<byte> start) =>

@@ -19,10 +19,14 @@ internal interface ICollabClient
     /// <param name="document">Which.</param>
     /// <param name="access"><c>read</c>, <c>write</c> or <c>admin</c>.</param>
     /// <param name="reason">Why it fell; null when it rose.</param>
-    Task Access(string document, Contracts.Access access, FaultShape? reason);
+    /// <param name="by">The name of who changed it; null when nobody did.</param>
+    Task Access(string document, Contracts.Access access, FaultShape? reason, string? by);
 
     /// <summary>A document is no longer open on this connection. Open it again unless the code forbids it.</summary>
-    Task Closed(string document, FaultShape reason);
+    /// <param name="document">Which.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="by">The name of who took the access away; null when nobody did.</param>
+    Task Closed(string document, FaultShape reason, string? by);
 
     /// <summary>An app's own message to the document.</summary>
     /// <param name="document">Which.</param>
@@ -46,7 +50,10 @@ internal interface ICollabClient
     Task Task(string session, TaskNews news);
 
     /// <summary>The connection is no longer in the session.</summary>
-    Task Left(string session, FaultShape reason);
+    /// <param name="session">Which.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="by">The name of who took the access away; null when nobody did.</param>
+    Task Left(string session, FaultShape reason, string? by);
 
     /// <summary>The credential ends soon: <see cref="ICollabHub.Renew"/>.</summary>
     Task Expiring(DateTimeOffset notAfter);

@@ -246,6 +246,23 @@ public sealed class IssuerTokensTests : IDisposable
         Assert.Equal(401, (int)(await wrong.GetAsync(new Uri("/api/me", UriKind.Relative), Token)).StatusCode);
     }
 
+    [Fact]
+    public async Task Token_ThatOnlySaysWho_IsNoAdministrator()
+    {
+        var file = Path.Combine(_folder, "keys.json");
+        await File.WriteAllTextAsync(file, _team.KeySet(), Token);
+        await using var server = await TestServer.StartAsync(
+            "--Collab:Identity:Issuers:0:Issuer", TeamBackend.Issuer,
+            "--Collab:Identity:Issuers:0:Audience", TeamBackend.Audience,
+            "--Collab:Identity:Issuers:0:Algorithm", "RS256",
+            "--Collab:Identity:Issuers:0:KeyFile", file);
+        using var http = server.NewClient(_team.Sign("RS256", TeamBackend.Claims(server.Time.GetUtcNow()), "rsa-1"));
+
+        Assert.Equal(200, (int)(await http.GetAsync(new Uri("/api/me", UriKind.Relative), Token)).StatusCode);
+        Assert.Equal(404, (int)(await http.GetAsync(new Uri("/api/audit", UriKind.Relative), Token)).StatusCode);
+        Assert.Equal(401, (int)(await http.GetAsync(new Uri("/metrics", UriKind.Relative), Token)).StatusCode);
+    }
+
     private static void AssertBad(IssuerTokens tokens, Fault fault, params string[] bad)
     {
         foreach (var token in bad)

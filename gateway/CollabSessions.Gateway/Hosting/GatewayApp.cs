@@ -117,6 +117,8 @@ public static class GatewayApp
         services.AddSingleton<IValidateOptions<HostingOptions>, OriginsValidator>();
         services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
+        services.AddOptions<IdentityOptions>().BindConfiguration(IdentityOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<IdentityOptions>, IdentityOptionsValidator>();
         services.AddSingleton(static provider => provider.GetRequiredService<IOptions<GatewayOptions>>().Value);
         services.AddOptions<TelemetryOptions>()
             .BindConfiguration(TelemetryOptions.SectionName)
@@ -168,6 +170,8 @@ public static class GatewayApp
     {
         services.AddSingleton(provider => ServerSecrets.Open(directory.FullPath, provider.GetRequiredService<IRandomSource>()));
         services.AddSingleton<TokenMint>();
+        services.AddSingleton<IssuerTokens>();
+        services.AddHostedService(static provider => provider.GetRequiredService<IssuerTokens>());
         services.AddSingleton<SignInCheck>();
         services.AddSingleton<CredentialReader>();
         services.AddDataProtection().SetApplicationName("CollabSessions").PersistKeysToFileSystem(directory.Create("keys"));

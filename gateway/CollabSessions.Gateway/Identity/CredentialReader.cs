@@ -3,7 +3,7 @@ using CollabSessions.Contracts;
 namespace CollabSessions.Gateway.Identity;
 
 /// <summary>Turns what a request brought into a <see cref="Credential"/>. The one place that reads tokens.</summary>
-internal sealed class CredentialReader(ServerSecrets secrets, TokenMint mint, SignInCheck signIns, TimeProvider time)
+internal sealed class CredentialReader(ServerSecrets secrets, TokenMint mint, IssuerTokens issuers, SignInCheck signIns, TimeProvider time)
 {
     /// <summary>The subprotocol that our own clients offer beside their token.</summary>
     public const string Subprotocol = "collab";
@@ -28,6 +28,7 @@ internal sealed class CredentialReader(ServerSecrets secrets, TokenMint mint, Si
     {
         if (FindToken(context) is { } token)
         {
+            await PrepareAsync(token, context.RequestAborted);
             return ReadToken(token);
         }
 
@@ -85,6 +86,9 @@ internal sealed class CredentialReader(ServerSecrets secrets, TokenMint mint, Si
     private static bool LooksLikeToken(string text) =>
         text != Subprotocol && (text.Length == AdminTokenLength || text.AsSpan().Count('.') == 2);
 
+    /// <summary>To be awaited before <see cref="ReadToken"/>: another issuer may have signed with a key that has to be fetched.</summary>
+    public ValueTask PrepareAsync(string token, CancellationToken cancellationToken) => issuers.PrepareAsync(token, cancellationToken);
+
     /// <summary>What a token alone is worth, wherever it was brought.</summary>
     public Credential ReadToken(string token)
     {
@@ -93,7 +97,7 @@ internal sealed class CredentialReader(ServerSecrets secrets, TokenMint mint, Si
             return new Credential(new Grant(Administrator, null, null, Access.Admin, null), null, null);
         }
 
-        return mint.Verify(TokenPurpose.Access, token) switch
+        return (issuers.Knows(token) ? issuers.Verify(token) : mint.Verify(TokenPurpose.Access, token)) switch
         {
             TokenOutcome.Good good => new Credential(good.Grant, null, null),
             TokenOutcome.Bad bad => new Credential(null, null, bad.Fault),

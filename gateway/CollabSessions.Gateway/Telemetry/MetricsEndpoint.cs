@@ -14,7 +14,7 @@ internal static class MetricsEndpoint
     public static void MapMetrics(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/metrics", static (HttpContext context, MetricsRegistry registry, TelemetryOptions options, FailureRate failures) =>
         {
-            if (!options.PublicMetrics && Credential.Of(context).Grant is not { Project: null, Access: Access.Admin })
+            if (!options.PublicMetrics && Credential.Of(context).Grant is not { IsServerAdministrator: true })
             {
                 return (IResult)failures.Refuse(context, Fault.Unauthorized);
             }

@@ -27,6 +27,7 @@ public sealed record Grant(
     /// <summary>Whether the holder may do something in a session now. No third answer: unsure is no.</summary>
     public bool Allows(Access wanted, ProjectId project, SessionId session, DateTimeOffset now) =>
         wanted is > Access.None and <= Access.Admin
+        && !IsIdentity
         && Access >= wanted
         && (NotAfter is null || now < NotAfter)
         && (Project is null || Project == project)
@@ -35,6 +36,7 @@ public sealed record Grant(
     /// <summary>Whether the holder may do something in a project as a whole now.</summary>
     public bool Allows(Access wanted, ProjectId project, DateTimeOffset now) =>
         wanted is > Access.None and <= Access.Admin
+        && !IsIdentity
         && Access >= wanted
         && (NotAfter is null || now < NotAfter)
         && (Project is null || Project == project)

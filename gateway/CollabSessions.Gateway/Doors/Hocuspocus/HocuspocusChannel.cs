@@ -54,6 +54,11 @@ internal sealed class HocuspocusChannel(HocuspocusSocket socket, string address,
     /// <summary>Takes one message; gives why the whole connection must be closed.</summary>
     public async ValueTask<Fault?> TakeAsync(HocuspocusMessageKind kind, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
+        if (kind is HocuspocusMessageKind.Auth && HocuspocusMessage.TryReadToken(body.Span, out var token, out _))
+        {
+            await socket.Services.Credentials.PrepareAsync(token, cancellationToken);
+        }
+
         Opened? opened;
         while (true)
         {

@@ -112,6 +112,7 @@ internal sealed partial class HubClient : ILiveConnection, IAsyncDisposable
     /// <returns>Null, or why the old one still counts.</returns>
     public async Task<Fault?> RenewAsync(string token)
     {
+        await _services.Credentials.PrepareAsync(token, CancellationToken.None);
         var credential = _services.Credentials.ReadToken(token);
         if (credential.Grant is not { } brought)
         {

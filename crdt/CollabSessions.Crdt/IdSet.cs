@@ -230,13 +230,10 @@ public sealed class IdSet
         return true;
     }
 
-    /// <summary>Clients in it; a copy, so that ranges may be taken out while going through them.</summary>
-    internal ulong[] Clients() => [.. _clients.Keys];
-
-    /// <summary>Clients in it, larger ids first.</summary>
+    /// <summary>Clients in it, larger ids first; a copy, so that ranges may be taken out while going through them.</summary>
     internal ulong[] Descending()
     {
-        var clients = Clients();
+        ulong[] clients = [.. _clients.Keys];
         Array.Sort(clients, static (left, right) => right.CompareTo(left));
         return clients;
     }

@@ -127,7 +127,8 @@ internal sealed class UpdateApplier(StructStore store, Integrator integrator, Pe
         var waiting = _pending.Deletes;
         if (waiting is not null)
         {
-            foreach (var client in waiting.Clients())
+            // Larger clients first, as Yjs encodes what waits: what goes with its deleted parent is not cut afterwards.
+            foreach (var client in waiting.Descending())
             {
                 if (_store.Clients.Find(client) >= 0 && waiting.Remove(client, out var ranges))
                 {

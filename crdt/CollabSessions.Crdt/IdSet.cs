@@ -210,7 +210,7 @@ public sealed class IdSet
         Count = 0;
         foreach (var ranges in _clients.Values)
         {
-            var kept = ClientStructs.Normalize(CollectionsMarshal.AsSpan(ranges));
+            var kept = DeleteRange.Normalize(CollectionsMarshal.AsSpan(ranges));
             ranges.RemoveRange(kept, ranges.Count - kept);
             Count += kept;
         }

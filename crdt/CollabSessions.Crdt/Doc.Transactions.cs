@@ -24,7 +24,7 @@ public sealed partial class Doc
     }
 
     /// <summary>
-    /// Called with what each transaction emits. A transaction that observers made has its own; <see cref="Commit"/> writes
+    /// Called with what each transaction emits. A transaction that observers made has its own; <see cref="Commit(IBufferWriter{byte}, UpdateFormat)"/> writes
     /// them together.
     /// </summary>
     public event Action<DocUpdate> Updated
@@ -60,7 +60,7 @@ public sealed partial class Doc
 
     private TransactionQueue Queue => _queue ??= new TransactionQueue(_edits, _cleanup, _formatting, _writer);
 
-    /// <summary>Opens a transaction: everything until <see cref="Commit"/> becomes one emitted update.</summary>
+    /// <summary>Opens a transaction: everything until <see cref="Commit()"/> becomes one emitted update.</summary>
     /// <param name="origin">Who or what makes the changes; observers are told.</param>
     /// <exception cref="InvalidOperationException">A transaction is open already, or observers are being called.</exception>
     public void Begin(object? origin = null)
@@ -91,20 +91,25 @@ public sealed partial class Doc
     public bool Commit(IBufferWriter<byte> emitted, UpdateFormat format = UpdateFormat.V1)
     {
         ArgumentNullException.ThrowIfNull(emitted);
-        ThrowUnlessOpen();
-        if (IsEnding)
-        {
-            throw new InvalidOperationException("Transact ends the transaction of an observer.");
-        }
-
+        ThrowUnlessCommittable();
         return End(emitted, format);
+    }
+
+    /// <summary>Ends the transaction without writing its update: nobody waits for what a document was loaded from.</summary>
+    /// <returns>Whether anything changed.</returns>
+    /// <exception cref="InvalidOperationException">No transaction is open, or it is one of <see cref="Transact"/>.</exception>
+    /// <exception cref="Exception">What an observer threw; the transaction has ended all the same.</exception>
+    public bool Commit()
+    {
+        ThrowUnlessCommittable();
+        return End(null, UpdateFormat.V1);
     }
 
     /// <summary>Runs edits in one transaction. Inside of another transaction they become part of it.</summary>
     /// <param name="edits">The edits. What they did before they threw, they did: it is committed, and the exception goes on.</param>
     /// <param name="origin">Who or what makes the changes; the outer transaction's origin stays when there is one.</param>
     /// <param name="emitted">
-    /// Gets the update, as <see cref="Commit"/> writes it; must be null inside of another transaction and in an observer.
+    /// Gets the update, as <see cref="Commit(IBufferWriter{byte}, UpdateFormat)"/> writes it; must be null inside of another transaction and in an observer.
     /// </param>
     /// <param name="format">How to lay it out.</param>
     /// <returns>Whether anything changed; false inside of another transaction and in an observer, where it is not known yet.</returns>
@@ -175,16 +180,10 @@ public sealed partial class Doc
         }
 
         _cleanup.Run();
-        var isV1 = format == UpdateFormat.V1;
         var changed = emitted is null
             ? _store.Transaction.Touched.Length > 0
-            : _writer.WriteTransaction(isV1 ? emitted : Door.Open(emitted, format));
+            : _writer.WriteTransaction(emitted, format);
         _store.Transaction.Clear();
-        if (changed && emitted is not null && !isV1)
-        {
-            Door.Leave(emitted, format);
-        }
-
         return changed;
     }
 
@@ -200,6 +199,15 @@ public sealed partial class Doc
         _isOpen = false;
         _isRemote = false;
         _origin = null;
+    }
+
+    private void ThrowUnlessCommittable()
+    {
+        ThrowUnlessOpen();
+        if (IsEnding)
+        {
+            throw new InvalidOperationException("Transact ends the transaction of an observer.");
+        }
     }
 
     private void ThrowUnlessOpen()

@@ -62,7 +62,7 @@ public sealed partial class Doc
         {
             doc.Begin();
             doc.Apply(update, format);
-            doc.Commit(new ArrayBufferWriter<byte>());
+            doc.Commit();
         }
 
         return status;
@@ -105,7 +105,7 @@ public sealed partial class Doc
             return _examiner.Examine(update, budget, summary);
         }
 
-        var status = Door.Enter(update, budget, format, out var entered);
+        var status = Door.Enter(update, budget, out var entered);
         if (status == UpdateStatus.Ok)
         {
             return _examiner.Examine(entered, budget, summary);
@@ -121,7 +121,7 @@ public sealed partial class Doc
     {
         ThrowUnlessOpen();
         _isRemote = true;
-        _applier.Apply(format == UpdateFormat.V1 ? update : Door.Enter(update, format));
+        _applier.Apply(format == UpdateFormat.V1 ? update : Door.Enter(update));
     }
 
     /// <summary>Writes the whole document as one update, with what is waiting merged in as Yjs does.</summary>
@@ -186,13 +186,13 @@ public sealed partial class Doc
         }
         finally
         {
-            Commit(new ArrayBufferWriter<byte>()); // joins again what was cut for writing
+            Commit(); // joins again what was cut for writing
         }
 
         var opened = new Doc(options);
         opened.Begin();
         opened.Apply(update.WrittenSpan);
-        opened.Commit(new ArrayBufferWriter<byte>());
+        opened.Commit();
         return opened;
     }
 
@@ -215,21 +215,16 @@ public sealed partial class Doc
 
     private void WriteState(IBufferWriter<byte> output, ReadOnlySpan<byte> stateVector, UpdateFormat format)
     {
-        var inner = format == UpdateFormat.V1 ? output : Door.Open(output, format);
-        if (_pending.Any)
+        if (!_pending.Any)
         {
-            var state = new ArrayBufferWriter<byte>();
-            _writer.WriteState(state, stateVector);
-            _pending.MergeInto(state.WrittenMemory, stateVector, inner);
-        }
-        else
-        {
-            _writer.WriteState(inner, stateVector);
+            _writer.WriteState(output, stateVector, format);
+            return;
         }
 
-        if (format != UpdateFormat.V1)
-        {
-            Door.Leave(output, format);
-        }
+        var state = new ArrayBufferWriter<byte>();
+        _writer.WriteState(state, stateVector);
+        var inner = Door.Open(output, format);
+        _pending.MergeInto(state.WrittenMemory, stateVector, inner);
+        Door.Leave(output, format);
     }
 }

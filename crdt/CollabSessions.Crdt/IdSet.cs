@@ -210,7 +210,7 @@ public sealed class IdSet
         Count = 0;
         foreach (var ranges in _clients.Values)
         {
-            var kept = ClientStructs.Normalize(CollectionsMarshal.AsSpan(ranges));
+            var kept = DeleteRange.Normalize(CollectionsMarshal.AsSpan(ranges));
             ranges.RemoveRange(kept, ranges.Count - kept);
             Count += kept;
         }
@@ -230,13 +230,10 @@ public sealed class IdSet
         return true;
     }
 
-    /// <summary>Clients in it; a copy, so that ranges may be taken out while going through them.</summary>
-    internal ulong[] Clients() => [.. _clients.Keys];
-
-    /// <summary>Clients in it, larger ids first.</summary>
+    /// <summary>Clients in it, larger ids first; a copy, so that ranges may be taken out while going through them.</summary>
     internal ulong[] Descending()
     {
-        var clients = Clients();
+        ulong[] clients = [.. _clients.Keys];
         Array.Sort(clients, static (left, right) => right.CompareTo(left));
         return clients;
     }

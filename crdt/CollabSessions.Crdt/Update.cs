@@ -58,7 +58,7 @@ public static class Update
         }
         else
         {
-            new UpdateToV2().Write(inner.Span, output, keepsKeyBits: false);
+            UpdateToV2.Write(inner.Span, output, keepsKeyBits: false);
         }
 
         return UpdateStatus.Ok;

@@ -41,7 +41,7 @@ internal static class Typing
         var doc = new Doc(new DocOptions { ClientId = 2_718_281_828 });
         doc.Begin();
         doc.Apply(state);
-        doc.Commit(new ArrayBufferWriter<byte>(state.Length + 64));
+        doc.Commit();
         return doc;
     }
 }

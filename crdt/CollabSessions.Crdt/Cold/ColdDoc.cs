@@ -111,7 +111,7 @@ public sealed class ColdDoc
         var doc = new Doc(options);
         doc.Begin();
         doc.Apply(_state);
-        doc.Commit(new Discard());
+        doc.Commit();
         return doc;
     }
 
@@ -132,7 +132,7 @@ public sealed class ColdDoc
             missing += _sections[section].State > known[section] ? 1 : 0;
         }
 
-        var encoder = new BufferEncoder(output);
+        var encoder = new UpdateEncoderV1(output);
         encoder.WriteVarUint((ulong)missing);
         for (var section = 0; section < _sections.Length; section++)
         {
@@ -169,7 +169,7 @@ public sealed class ColdDoc
     }
 
     /// <summary>Writes a client's structs from a clock on: the first one perhaps cut, the others as they lie here.</summary>
-    private void WriteSection(ref BufferEncoder encoder, in ColdSection section, uint clock)
+    private void WriteSection(ref UpdateEncoderV1 encoder, in ColdSection section, uint clock)
     {
         var reader = new TrustedReader(_state, section.First);
         var index = 0;
@@ -247,24 +247,6 @@ public sealed class ColdDoc
         }
 
         return -1;
-    }
-
-    /// <summary>Nobody wants the update that loading emits: it is the state itself.</summary>
-    private sealed class Discard : IBufferWriter<byte>
-    {
-        private byte[] _buffer = new byte[1024];
-
-        public void Advance(int count)
-        {
-        }
-
-        public Memory<byte> GetMemory(int sizeHint = 0)
-        {
-            _buffer = sizeHint <= _buffer.Length ? _buffer : new byte[sizeHint];
-            return _buffer;
-        }
-
-        public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
     }
 
     /// <summary>The start of a struct somewhere in a section.</summary>

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace CollabSessions.Crdt.Encoding;
 
 /// <summary>Reads bytes that repeat, from untrusted bytes.</summary>
@@ -44,7 +42,7 @@ internal ref struct ByteRunReader(ReadOnlySpan<byte> source)
 /// <remarks>Wire: lib0 <c>encoding.js RleEncoder</c> over <c>writeUint8</c>. The last run's count is never written.</remarks>
 internal sealed class ByteRunWriter
 {
-    private readonly ArrayBufferWriter<byte> _output = new();
+    private readonly ByteColumn _output = new();
     private byte _value;
     private ulong _count;
 
@@ -61,18 +59,17 @@ internal sealed class ByteRunWriter
             _output.WriteVarUint(_count - 1);
         }
 
-        _output.GetSpan(1)[0] = value;
-        _output.Advance(1);
+        _output.WriteByte(value);
         _value = value;
         _count = 1;
     }
 
     /// <summary>Gives all bytes, valid until <see cref="Reset"/>.</summary>
-    public ReadOnlySpan<byte> Finish() => _output.WrittenSpan;
+    public ReadOnlySpan<byte> Finish() => _output.Written;
 
     public void Reset()
     {
-        _output.ResetWrittenCount();
+        _output.Reset();
         _count = 0;
     }
 }

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace CollabSessions.Crdt.Encoding;
 
 /// <summary>Reads clocks that grow by equal steps, from untrusted bytes.</summary>
@@ -58,7 +56,7 @@ internal ref struct IntDiffRunReader(ReadOnlySpan<byte> source)
 /// <remarks>Wire: lib0 <c>encoding.js IntDiffOptRleEncoder</c>.</remarks>
 internal sealed class IntDiffRunWriter
 {
-    private readonly ArrayBufferWriter<byte> _output = new();
+    private readonly ByteColumn _output = new();
     private long _value;
     private long _step;
     private ulong _count;
@@ -83,12 +81,12 @@ internal sealed class IntDiffRunWriter
     {
         EndRun();
         _count = 0;
-        return _output.WrittenSpan;
+        return _output.Written;
     }
 
     public void Reset()
     {
-        _output.ResetWrittenCount();
+        _output.Reset();
         _value = 0;
         _step = 0;
         _count = 0;

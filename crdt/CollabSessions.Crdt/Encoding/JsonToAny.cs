@@ -20,7 +20,7 @@ internal sealed class JsonToAny
     /// <summary>Writes one value.</summary>
     /// <param name="output">Gets it.</param>
     /// <param name="json">A text that <see cref="JsonSyntax"/> found valid.</param>
-    public void Write(ref BufferEncoder output, ReadOnlySpan<byte> json)
+    public void Write(ref BufferEncoder output, scoped ReadOnlySpan<byte> json)
     {
         var isContainer = json.IndexOfAny((byte)'[', (byte)'{') >= 0;
         if (isContainer)

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Unicode;
 
 namespace CollabSessions.Crdt.Encoding;
@@ -51,6 +53,15 @@ public ref struct Lib0Reader(ReadOnlySpan<byte> source)
     /// <summary>Reads a signed integer of at most 53 bits. The sign stands apart: zero can have one, and run lengths hang on it.</summary>
     public UpdateStatus TryReadVarInt(out ulong magnitude, out bool isNegative)
     {
+        if (Remaining >= sizeof(ulong))
+        {
+            var groups = VarUint.Unpack(BinaryPrimitives.ReadUInt64LittleEndian(_source[_position..]), out var length);
+            _position += length;
+            isNegative = (groups & 0x40) != 0;
+            magnitude = (groups & 0x3F) | (groups >> 7 << 6);
+            return length > 0 && magnitude <= DocOptions.ClientIdMax ? UpdateStatus.Ok : UpdateStatus.IntegerTooLarge;
+        }
+
         magnitude = 0;
         isNegative = false;
         if (!TryReadByte(out var group))
@@ -123,12 +134,25 @@ public ref struct Lib0Reader(ReadOnlySpan<byte> source)
         return status == UpdateStatus.Ok && !IsUtf8(utf8) ? UpdateStatus.InvalidUtf8 : status;
     }
 
-    private static bool IsUtf8(ReadOnlySpan<byte> bytes) =>
-        bytes.Length == 1 ? bytes[0] < 0x80 : Utf8.IsValid(bytes);
+    // Most strings are short and ASCII, which is found out faster than with everything that UTF-8 may be.
+    private static bool IsUtf8(ReadOnlySpan<byte> bytes) => Ascii.IsValid(bytes) || Utf8.IsValid(bytes);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private UpdateStatus ReadLongVarUint(out ulong value)
     {
+        if (Remaining >= sizeof(ulong))
+        {
+            value = VarUint.Unpack(BinaryPrimitives.ReadUInt64LittleEndian(_source[_position..]), out var length);
+            if (length > 0 && value <= DocOptions.ClientIdMax)
+            {
+                _position += length;
+                return UpdateStatus.Ok;
+            }
+
+            value = 0;
+            return UpdateStatus.IntegerTooLarge;
+        }
+
         var result = 0UL;
         value = 0;
         for (var shift = 0; shift <= LastShift; shift += 7)

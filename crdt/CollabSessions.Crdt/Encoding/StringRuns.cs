@@ -1,4 +1,3 @@
-using System.Buffers;
 using CollabSessions.Crdt.Store;
 
 namespace CollabSessions.Crdt.Encoding;
@@ -34,6 +33,7 @@ internal readonly record struct TextSlice(int Start, int Bytes, bool BeginsInPai
 internal ref struct StringRunReader
 {
     private UintRunReader _lengths;
+    private readonly bool _isAscii;
     private ulong _unitsLeft;
     private int _position;
     private bool _isInPair;
@@ -49,7 +49,8 @@ internal ref struct StringRunReader
 
         Text = source.Slice(reader.Position - text.Length, text.Length);
         _lengths = new UintRunReader(source[reader.Position..]);
-        _unitsLeft = text.IsEmpty ? 0 : Utf8Text.Length(text);
+        _unitsLeft = Utf8Text.Length(text);
+        _isAscii = _unitsLeft == (ulong)text.Length;
     }
 
     /// <summary>What slices are places in.</summary>
@@ -87,7 +88,7 @@ internal ref struct StringRunReader
         var endsInPair = false;
         if (units > 0)
         {
-            _position += Utf8Text.ByteOffset(Text[start..], (uint)units, out endsInPair);
+            _position += _isAscii ? (int)units : Utf8Text.ByteOffset(Text[start..], (uint)units, out endsInPair);
             _isInPair = endsInPair;
         }
 
@@ -100,19 +101,27 @@ internal ref struct StringRunReader
 /// <remarks>Wire: lib0 <c>encoding.js StringEncoder</c>.</remarks>
 internal sealed class StringRunWriter
 {
-    private readonly ArrayBufferWriter<byte> _text = new();
+    private readonly ByteColumn _text = new();
     private readonly UintRunWriter _lengths = new();
 
-    public void Write(ReadOnlySpan<byte> utf8)
+    public void Write(ReadOnlySpan<byte> utf8) => Write([], utf8, Utf8Text.Length(utf8));
+
+    /// <summary>Writes a string in two pieces, of so many UTF-16 units in all.</summary>
+    public void Write(ReadOnlySpan<byte> before, ReadOnlySpan<byte> utf8, uint units)
     {
+        if (!before.IsEmpty)
+        {
+            _text.Write(before);
+        }
+
         _text.Write(utf8);
-        _lengths.Write(utf8.IsEmpty ? 0 : Utf8Text.Length(utf8));
+        _lengths.Write(units);
     }
 
     /// <summary>Writes everything with its own length in front, as one part of an update.</summary>
     public void Finish(ref BufferEncoder output)
     {
-        var text = _text.WrittenSpan;
+        var text = _text.Written;
         var lengths = _lengths.Finish();
         output.WriteVarUint((ulong)(VarUint.Size((ulong)text.Length) + text.Length + lengths.Length));
         output.WriteVarBytes(text);
@@ -121,7 +130,7 @@ internal sealed class StringRunWriter
 
     public void Reset()
     {
-        _text.ResetWrittenCount();
+        _text.Reset();
         _lengths.Reset();
     }
 }

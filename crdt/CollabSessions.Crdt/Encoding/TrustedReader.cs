@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 
 namespace CollabSessions.Crdt.Encoding;
@@ -15,8 +16,14 @@ internal ref struct TrustedReader(ReadOnlySpan<byte> source, int position = 0)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong ReadVarUint()
     {
-        var group = Source[Position++];
-        return group < 0x80 ? group : ReadLongVarUint(group);
+        var group = Source[Position];
+        if (group < 0x80)
+        {
+            Position++;
+            return group;
+        }
+
+        return ReadLongVarUint();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -39,10 +46,17 @@ internal ref struct TrustedReader(ReadOnlySpan<byte> source, int position = 0)
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private ulong ReadLongVarUint(byte first)
+    private ulong ReadLongVarUint()
     {
-        var result = (ulong)(first & 0x7F);
-        for (var shift = 7; ; shift += 7)
+        if (Source.Length - Position >= sizeof(ulong))
+        {
+            var value = VarUint.Unpack(BinaryPrimitives.ReadUInt64LittleEndian(Source[Position..]), out var length);
+            Position += length;
+            return length > 0 ? value : throw new InvalidOperationException("The update was not examined.");
+        }
+
+        var result = 0UL;
+        for (var shift = 0; ; shift += 7)
         {
             var group = Source[Position++];
             result |= (ulong)(group & 0x7F) << shift;

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace CollabSessions.Crdt.Encoding;
 
 /// <summary>Reads unsigned integers that repeat, from untrusted bytes.</summary>
@@ -41,7 +39,7 @@ internal ref struct UintRunReader(ReadOnlySpan<byte> source)
 /// <remarks>Wire: lib0 <c>encoding.js UintOptRleEncoder</c>.</remarks>
 internal sealed class UintRunWriter
 {
-    private readonly ArrayBufferWriter<byte> _output = new();
+    private readonly ByteColumn _output = new();
     private ulong _value;
     private ulong _count;
 
@@ -63,12 +61,12 @@ internal sealed class UintRunWriter
     {
         EndRun();
         _count = 0;
-        return _output.WrittenSpan;
+        return _output.Written;
     }
 
     public void Reset()
     {
-        _output.ResetWrittenCount();
+        _output.Reset();
         _value = 0;
         _count = 0;
     }

@@ -2,28 +2,28 @@ using CollabSessions.Crdt.Encoding;
 
 namespace CollabSessions.Crdt.Store;
 
-/// <summary>A run of deleted clocks of one client.</summary>
-internal record struct DeleteRange(uint Clock, uint Length)
-{
-    public readonly uint End => Clock + Length;
-}
-
 /// <summary>The structs of one client in clock order: dense clocks for searching, handles beside them.</summary>
 /// <remarks>
 /// <para>Yjs: one array of <c>StructStore.clients</c>. The clocks of neighbours touch; the first one is 0.</para>
-/// <para>Rows are cut and joined near where they were cut and joined before, and new ones come at the end. So the arrays
-/// have a gap at the place of the last cut, and room at the end: a cut moves what lies between two places of work, not
-/// everything behind it. Layout: entries before the gap, gap, entries behind it, room.</para>
+/// <para>Few structs are one pair of arrays. More are blocks of <see cref="BlockMax"/>, of which one is at hand: a cut moves
+/// half a block and counts the later ones on, wherever it is, so that cuts at random places cost no more than others.</para>
 /// </remarks>
-internal sealed class ClientStructs(ulong id)
+internal sealed partial class ClientStructs(ulong id)
 {
-    private const int GapMax = 64;
+    internal const int BlockMax = 512;
     private const int SmallCount = 64;
 
+    // The block at hand: its entries, how many they are, the index of the first one, and which block it is.
     private uint[] _clocks = new uint[1];
     private int[] _handles = new int[1];
-    private int _gap;
-    private int _gapLength;
+    private int _length;
+    private int _first;
+    private int _current;
+
+    // All blocks, once there is more than one. What is at hand is written through.
+    private Block[]? _blocks;
+    private int _blockCount;
+    private uint _lastClock;
 
     /// <summary>The replica, 53 bits.</summary>
     public readonly ulong Id = id;
@@ -50,47 +50,84 @@ internal sealed class ClientStructs(ulong id)
     /// <summary>All deleted clocks, sorted and joined; null when nobody asked since they could not be kept up to date.</summary>
     public DeletedClocks? Deleted { get; set; }
 
-    public int HandleAt(int index) => _handles[Place(index)];
+    public int HandleAt(int index)
+    {
+        var at = Locate(index); // this decides which arrays are at hand
+        return _handles[at];
+    }
 
-    public uint ClockAt(int index) => _clocks[Place(index)];
+    public uint ClockAt(int index)
+    {
+        var at = Locate(index);
+        return _clocks[at];
+    }
 
     /// <summary>The index of the struct that contains the clock, which must be below <see cref="State"/>.</summary>
     public int IndexOf(uint clock)
     {
         // Typing nearly always asks for the last run.
-        if (_clocks[Place(Count - 1)] <= clock)
+        if (_lastClock <= clock)
         {
             return Count - 1;
         }
 
-        return _gap < Count && _clocks[_gap + _gapLength] <= clock
-            ? _gap + Search(_clocks.AsSpan(_gap + _gapLength, Count - _gap), clock)
-            : Search(_clocks.AsSpan(0, _gap), clock);
+        if (_blocks is not null && !IsAtHand(clock))
+        {
+            var (low, high) = (0, _blockCount);
+            while (high - low > 1)
+            {
+                var middle = (low + high) >>> 1;
+                (low, high) = _blocks[middle].FirstClock <= clock ? (middle, high) : (low, middle);
+            }
+
+            Take(low);
+        }
+
+        return _first + Search(_clocks.AsSpan(0, _length), clock);
     }
 
-    /// <summary>Makes room for that many more entries at the end.</summary>
-    public void Reserve(int entries)
+    /// <summary>The same, faster when the struct is near an index.</summary>
+    public int IndexOf(uint clock, int near)
     {
-        if (Count + _gapLength + entries > _clocks.Length)
+        const int StepsMax = 4;
+        near = Math.Min(near, Count - 1);
+        for (var steps = 0; steps < StepsMax; steps++)
         {
-            Grow(Count + _gapLength + entries);
+            if (ClockAt(near) > clock)
+            {
+                near--; // the first clock is 0
+            }
+            else if (near + 1 < Count && ClockAt(near + 1) <= clock)
+            {
+                near++;
+            }
+            else
+            {
+                return near;
+            }
         }
+
+        return IndexOf(clock);
     }
 
     public void Append(uint clock, int handle)
     {
-        if (Count + _gapLength == _clocks.Length)
+        if (_blocks is not null && _current != _blockCount - 1)
         {
-            MakeRoom();
+            Take(_blockCount - 1);
         }
 
-        _clocks[Count + _gapLength] = clock;
-        _handles[Count + _gapLength] = handle;
-        Count++;
-        if (_gapLength == 0)
+        if (_length == BlockMax)
         {
-            _gap = Count;
+            AddBlock(_blockCount, new Block(Count, clock));
+            Take(_blockCount - 1);
         }
+
+        MakeRoom();
+        _clocks[_length] = clock;
+        _handles[_length] = handle;
+        _lastClock = clock;
+        Grow(1);
     }
 
     public void Insert(int index, uint clock, int handle)
@@ -101,20 +138,19 @@ internal sealed class ClientStructs(ulong id)
             return;
         }
 
-        if (_gapLength == 0)
+        // Into the block of the struct before it: that is the one that was cut.
+        var at = index == 0 ? Locate(0) : Locate(index - 1) + 1;
+        if (_length == BlockMax)
         {
-            OpenGap(index);
-        }
-        else
-        {
-            MoveGap(index);
+            Halve();
+            at = index == 0 ? Locate(0) : Locate(index - 1) + 1;
         }
 
-        _clocks[_gap] = clock;
-        _handles[_gap] = handle;
-        _gap++;
-        _gapLength--;
-        Count++;
+        MakeRoom();
+        Shift(at, at + 1);
+        _clocks[at] = clock;
+        _handles[at] = handle;
+        Grow(1);
     }
 
     /// <summary>Takes entries out; the struct before them covers their clocks now.</summary>
@@ -126,25 +162,56 @@ internal sealed class ClientStructs(ulong id)
             return;
         }
 
-        MoveGap(index);
-        _gapLength += count;
-        Count -= count;
+        while (count > 0)
+        {
+            var at = Locate(index);
+            var here = Math.Min(count, _length - at);
+            Shift(at + here, at);
+            Grow(-here);
+            count -= here;
+            if (_length == 0)
+            {
+                DropBlock();
+            }
+        }
     }
 
-    /// <summary>Copies one entry to an earlier index; for passes that close gaps as they go.</summary>
+    /// <summary>Copies one entry to an earlier index; for passes that close gaps as they go. <see cref="Truncate"/> ends them.</summary>
     public void Move(int from, int to)
     {
-        _clocks[Place(to)] = _clocks[Place(from)];
-        _handles[Place(to)] = _handles[Place(from)];
+        var (clock, handle) = (ClockAt(from), HandleAt(from));
+        var at = Locate(to);
+        _clocks[at] = clock;
+        _handles[at] = handle;
+        WriteThrough();
     }
 
+    /// <summary>Keeps the first entries.</summary>
     public void Truncate(int count)
     {
         Count = count;
-        if (_gap >= count)
+        while (_blockCount > 1 && _blocks![_blockCount - 1].First >= count)
         {
-            _gap = count;
-            _gapLength = 0;
+            _blocks[--_blockCount] = default;
+        }
+
+        if (_blocks is not null)
+        {
+            Take(_blockCount - 1);
+        }
+
+        _length = count - _first;
+        _lastClock = count > 0 ? _clocks[_length - 1] : 0;
+        WriteThrough();
+    }
+
+    /// <summary>Gives room back that a client's first structs did not need; most clients of a loaded document write no more.</summary>
+    public void TrimExcess()
+    {
+        if (_blocks is null && _length < _clocks.Length)
+        {
+            Array.Resize(ref _clocks, _length);
+            Array.Resize(ref _handles, _length);
         }
     }
 
@@ -172,7 +239,7 @@ internal sealed class ClientStructs(ulong id)
 
     /// <summary>Sorts the transaction's deletions and joins those that touch or overlap.</summary>
     /// <remarks>Yjs: <c>DeleteSet.js sortAndMergeDeleteSet</c>.</remarks>
-    public void NormalizeDeletes() => DeleteCount = Normalize(Deletes.AsSpan(0, DeleteCount));
+    public void NormalizeDeletes() => DeleteCount = DeleteRange.Normalize(Deletes.AsSpan(0, DeleteCount));
 
     /// <summary>Ends the transaction; an unusually long list is not kept.</summary>
     public void ReleaseDeletes()
@@ -184,41 +251,33 @@ internal sealed class ClientStructs(ulong id)
         }
     }
 
-    public static int Normalize(Span<DeleteRange> ranges)
+    public ClientStructs Clone()
     {
-        if (ranges.Length < 2)
+        var clone = new ClientStructs(Id)
         {
-            return ranges.Length;
+            _clocks = (uint[])_clocks.Clone(),
+            _handles = (int[])_handles.Clone(),
+            _length = _length,
+            _first = _first,
+            _current = _current,
+            _blockCount = _blockCount,
+            _lastClock = _lastClock,
+            Count = Count,
+            State = State,
+        };
+        if (_blocks is not null)
+        {
+            clone._blocks = new Block[_blockCount];
+            for (var block = 0; block < _blockCount; block++)
+            {
+                clone._blocks[block] = _blocks[block].Clone();
+            }
+
+            clone.Take(_current);
         }
 
-        ranges.Sort(static (left, right) => left.Clock.CompareTo(right.Clock));
-        var kept = 1;
-        for (var index = 1; index < ranges.Length; index++)
-        {
-            ref var last = ref ranges[kept - 1];
-            var next = ranges[index];
-            if (last.End >= next.Clock)
-            {
-                last.Length = Math.Max(last.Length, next.End - last.Clock);
-            }
-            else
-            {
-                ranges[kept++] = next;
-            }
-        }
-
-        return kept;
+        return clone;
     }
-
-    public ClientStructs Clone() => new(Id)
-    {
-        _clocks = (uint[])_clocks.Clone(),
-        _handles = (int[])_handles.Clone(),
-        _gap = _gap,
-        _gapLength = _gapLength,
-        Count = Count,
-        State = State,
-    };
 
     private static int Search(ReadOnlySpan<uint> clocks, uint clock)
     {
@@ -232,59 +291,5 @@ internal sealed class ClientStructs(ulong id)
         }
 
         return low;
-    }
-
-    private int Place(int index) => index < _gap ? index : index + _gapLength;
-
-    private void MoveGap(int index)
-    {
-        if (_gapLength > 0 && index < _gap)
-        {
-            Shift(index, index + _gapLength, _gap - index);
-        }
-        else if (_gapLength > 0 && index > _gap)
-        {
-            Shift(_gap + _gapLength, _gap, index - _gap);
-        }
-
-        _gap = index;
-    }
-
-    private void OpenGap(int index)
-    {
-        if (Count == _clocks.Length)
-        {
-            MakeRoom();
-        }
-
-        _gapLength = Math.Min(GapMax, _clocks.Length - Count);
-        _gap = index;
-        Shift(index, index + _gapLength, Count - index);
-    }
-
-    // A gap that is an eighth of all is worth closing; otherwise the arrays grow.
-    private void MakeRoom()
-    {
-        if (_gapLength * 8 >= _clocks.Length)
-        {
-            MoveGap(Count);
-            _gapLength = 0;
-        }
-        else
-        {
-            Grow(_clocks.Length < SmallCount ? _clocks.Length + (_clocks.Length >> 1) + 1 : _clocks.Length * 2);
-        }
-    }
-
-    private void Grow(int length)
-    {
-        Array.Resize(ref _clocks, length);
-        Array.Resize(ref _handles, length);
-    }
-
-    private void Shift(int from, int to, int count)
-    {
-        Array.Copy(_clocks, from, _clocks, to, count);
-        Array.Copy(_handles, from, _handles, to, count);
     }
 }

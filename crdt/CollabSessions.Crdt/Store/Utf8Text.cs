@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace CollabSessions.Crdt.Store;
 
 /// <summary>Positions in UTF-8 text, counted in UTF-16 units as JavaScript counts them.</summary>
@@ -8,7 +10,7 @@ internal static class Utf8Text
 
     /// <summary>UTF-16 units of valid UTF-8.</summary>
     public static uint Length(ReadOnlySpan<byte> utf8) =>
-        utf8.Length == 1 ? 1 : (uint)System.Text.Encoding.UTF8.GetCharCount(utf8);
+        (uint)(Ascii.IsValid(utf8) ? utf8.Length : System.Text.Encoding.UTF8.GetCharCount(utf8));
 
     /// <summary>The byte that UTF-16 unit <paramref name="units"/> begins at.</summary>
     /// <param name="utf8">Valid UTF-8.</param>
@@ -20,7 +22,7 @@ internal static class Utf8Text
         var left = units;
 
         // Whole blocks of ASCII first: one unit per byte.
-        var ascii = (uint)Ascii(utf8, units);
+        var ascii = (uint)AsciiPrefix(utf8, units);
         at += (int)ascii;
         left -= ascii;
         while (left > 0)
@@ -57,7 +59,7 @@ internal static class Utf8Text
         return at;
     }
 
-    private static int Ascii(ReadOnlySpan<byte> utf8, uint units)
+    private static int AsciiPrefix(ReadOnlySpan<byte> utf8, uint units)
     {
         var end = utf8[..(int)Math.Min((uint)utf8.Length, units)].IndexOfAnyInRange((byte)0x80, (byte)0xFF);
         return end < 0 ? (int)Math.Min((uint)utf8.Length, units) : end;

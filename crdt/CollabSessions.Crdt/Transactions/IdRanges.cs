@@ -46,7 +46,7 @@ internal sealed class IdRanges
     {
         foreach (var ranges in _clients.Values)
         {
-            var kept = ClientStructs.Normalize(CollectionsMarshal.AsSpan(ranges));
+            var kept = DeleteRange.Normalize(CollectionsMarshal.AsSpan(ranges));
             ranges.RemoveRange(kept, ranges.Count - kept);
         }
     }

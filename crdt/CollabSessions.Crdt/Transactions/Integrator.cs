@@ -45,7 +45,13 @@ internal sealed partial class Integrator(StructStore store, long conflictStepsMa
         if (next.HasRightOrigin)
         {
             rightClient = _store.Clients.Find(next.RightClient);
-            right = _store.CleanStart(rightClient, next.RightClock);
+
+            // Whoever typed between two neighbours named them both, and most of them are neighbours still.
+            right = left >= 0 ? _store.Rows[left].Right : -1;
+            if (right < 0 || _store.Rows[right].Clock != next.RightClock || _store.Rows[right].Client != rightClient)
+            {
+                right = _store.CleanStart(rightClient, next.RightClock);
+            }
         }
 
         if (offset >= next.Length)

@@ -52,6 +52,11 @@ internal sealed class TransactionCleanup(StructStore store, DocOptions options)
                 {
                     _store.MergeTail(structs, first);
                 }
+
+                if (structs.Before == 0)
+                {
+                    structs.TrimExcess();
+                }
             }
         }
 
@@ -70,15 +75,13 @@ internal sealed class TransactionCleanup(StructStore store, DocOptions options)
     private void CollectDeleted(ClientStructs structs)
     {
         var rows = _store.Rows;
+        var near = structs.Count;
         for (var range = structs.DeleteCount - 1; range >= 0; range--)
         {
             var deleted = structs.Deletes[range];
-            for (var index = structs.IndexOf(deleted.Clock); index < structs.Count; index++)
+            near = structs.IndexOf(deleted.Clock, near);
+            for (var index = near; index < structs.Count && structs.ClockAt(index) < deleted.End; index++)
             {
-                if (structs.ClockAt(index) >= deleted.End)
-                {
-                    break;
-                }
 
                 ref var row = ref rows[structs.HandleAt(index)];
                 if (row.Kind is not (ContentKind.Gc or ContentKind.Deleted)
@@ -155,6 +158,11 @@ internal sealed class TransactionCleanup(StructStore store, DocOptions options)
         for (var range = structs.DeleteCount - 1; range >= 0; range--)
         {
             var deleted = structs.Deletes[range];
+            if (deleted.Clock >= structs.Before)
+            {
+                continue; // new structs are joined with what is before them anyway
+            }
+
             var index = Math.Min(structs.Count - 1, 1 + structs.IndexOf(deleted.End - 1));
             while (index > 0 && structs.ClockAt(index) >= deleted.Clock)
             {

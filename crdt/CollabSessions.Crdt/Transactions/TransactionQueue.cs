@@ -52,9 +52,7 @@ internal sealed class TransactionQueue(
 
             if (emitted is not null)
             {
-                var door = UpdateScratch.OfThisThread.Door;
-                Write(total, door.Open(emitted, format));
-                door.Leave(emitted, format);
+                Write(total, emitted, format);
             }
         }
         finally
@@ -159,17 +157,17 @@ internal sealed class TransactionQueue(
         }
     }
 
-    /// <summary>Writes what was emitted last, or, when it is not all, one update for all transactions.</summary>
-    private void Write(Emission total, IBufferWriter<byte> emitted)
+    /// <summary>Writes what was emitted last, or, when that is not all or not the format, one update for all transactions.</summary>
+    private void Write(Emission total, IBufferWriter<byte> emitted, UpdateFormat format)
     {
-        if (total.Count == 1)
+        if (total.Count == 1 && format == UpdateFormat.V1)
         {
             emitted.Write(_output.WrittenSpan);
         }
-        else if (total.Count > 1)
+        else if (total.Count > 0)
         {
             _store.Transaction.Attach(total.ToRecord());
-            _writer.WriteTransaction(emitted);
+            _writer.WriteTransaction(emitted, format);
             _store.Transaction.Clear();
         }
     }

@@ -29,7 +29,7 @@ public abstract class SharedType : IEquatable<SharedType>
     /// <summary>Called after a transaction that changed this type, with what changed.</summary>
     /// <remarks>
     /// An observer may edit with <see cref="Doc.Transact"/>: its transaction follows the one it observes. When an observer
-    /// throws, the others are called, the transaction is finished, and its <see cref="Doc.Commit"/> throws.
+    /// throws, the others are called, the transaction is finished, and its <see cref="Doc.Commit()"/> throws.
     /// </remarks>
     /// <exception cref="InvalidOperationException">The type belongs to no document yet.</exception>
     public event Action<YEvent> Changed

@@ -13,7 +13,7 @@ internal sealed class LazyStructWriter
 
     public void Write(in StructRef source, ReadOnlySpan<byte> bytes, ulong client, uint offset)
     {
-        var encoder = new BufferEncoder(_body);
+        var encoder = new UpdateEncoderV1(_body);
         if (_sections.Count == 0 || _client != client)
         {
             _sections.Add((0, _body.WrittenCount));

@@ -141,7 +141,7 @@ internal sealed class PendingUpdates
         }
 
         var output = new ArrayBufferWriter<byte>();
-        var encoder = new BufferEncoder(output);
+        var encoder = new UpdateEncoderV1(output);
         encoder.WriteVarUint((ulong)waiting);
         for (var index = sections.Length - 1; index >= 0; index--)
         {

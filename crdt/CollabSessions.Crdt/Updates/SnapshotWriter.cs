@@ -1,5 +1,4 @@
 using System.Buffers;
-using CollabSessions.Crdt.Encoding;
 using CollabSessions.Crdt.Store;
 
 namespace CollabSessions.Crdt.Updates;
@@ -26,7 +25,7 @@ internal static class SnapshotWriter
             }
         }
 
-        var encoder = new BufferEncoder(output);
+        var encoder = new UpdateEncoderV1(output);
         encoder.WriteVarUint((ulong)clients.Count);
         foreach (var (client, clock) in clients)
         {
@@ -46,7 +45,7 @@ internal static class SnapshotWriter
             }
         }
 
-        IdSetCodec.Write(ref encoder, snapshot.Deletes);
+        encoder.WriteDeletes(snapshot.Deletes);
         encoder.Flush();
     }
 }

@@ -5,14 +5,14 @@ using CollabSessions.Crdt.Store;
 namespace CollabSessions.Crdt.Updates;
 
 /// <summary>Writes updates out of the document: what a transaction changed, what a peer lacks, or everything.</summary>
-/// <remarks>Wire: yjs 13.6 <c>encoding.js writeClientsStructs</c>, <c>DeleteSet.js writeDeleteSet</c>, V1.</remarks>
+/// <remarks>Wire: yjs 13.6 <c>encoding.js writeClientsStructs</c>, <c>DeleteSet.js writeDeleteSet</c>.</remarks>
 internal sealed class StateWriter(StructStore store)
 {
     private readonly StructStore _store = store;
     private uint[] _known = [];
 
     /// <summary>Writes what the open transaction changed. Nothing and false when it changed nothing.</summary>
-    public bool WriteTransaction(IBufferWriter<byte> output)
+    public bool WriteTransaction(IBufferWriter<byte> output, UpdateFormat format = UpdateFormat.V1)
     {
         var clients = _store.Clients;
         var touched = _store.Transaction.Touched;
@@ -30,54 +30,43 @@ internal sealed class StateWriter(StructStore store)
         }
 
         clients.SortDescending(touched);
-        var encoder = new BufferEncoder(output);
-        WriteChanged(ref encoder, touched, changed);
-        encoder.WriteVarUint((ulong)deleted);
-        foreach (var client in touched)
+        if (format == UpdateFormat.V1)
         {
-            var structs = clients[client];
-            if (structs.DeleteCount > 0)
-            {
-                encoder.WriteVarUint(structs.Id);
-                encoder.WriteVarUint((ulong)structs.DeleteCount);
-                foreach (var range in structs.Deletes.AsSpan(0, structs.DeleteCount))
-                {
-                    encoder.WriteVarUint(range.Clock);
-                    encoder.WriteVarUint(range.Length);
-                }
-            }
+            var encoder = new UpdateEncoderV1(output);
+            WriteTransaction(ref encoder, touched, changed, deleted);
+            encoder.Flush();
+        }
+        else
+        {
+            var columns = UpdateScratch.OfThisThread.Columns;
+            var encoder = new UpdateEncoderV2(columns);
+            WriteTransaction(ref encoder, touched, changed, deleted);
+            columns.Finish(output);
         }
 
-        encoder.Flush();
         return true;
     }
 
     /// <summary>Writes all structs above a state vector, and the whole delete set.</summary>
     /// <param name="output">Gets the update.</param>
     /// <param name="stateVector">An examined state vector; empty for everything.</param>
-    public void WriteState(IBufferWriter<byte> output, ReadOnlySpan<byte> stateVector)
+    /// <param name="format">How to lay it out.</param>
+    public void WriteState(IBufferWriter<byte> output, ReadOnlySpan<byte> stateVector, UpdateFormat format = UpdateFormat.V1)
     {
-        var clients = _store.Clients;
-        var order = clients.Descending();
         ReadKnown(stateVector);
-        var missing = 0;
-        foreach (var client in order)
+        if (format == UpdateFormat.V1)
         {
-            missing += clients[client].State > _known[client] ? 1 : 0;
+            var encoder = new UpdateEncoderV1(output);
+            WriteState(ref encoder);
+            encoder.Flush();
         }
-
-        var encoder = new BufferEncoder(output);
-        encoder.WriteVarUint((ulong)missing);
-        foreach (var client in order)
+        else
         {
-            if (clients[client].State > _known[client])
-            {
-                WriteStructs(ref encoder, clients[client], _known[client]);
-            }
+            var columns = UpdateScratch.OfThisThread.Columns;
+            var encoder = new UpdateEncoderV2(columns);
+            WriteState(ref encoder);
+            columns.Finish(output);
         }
-
-        WriteDeleteSet(ref encoder, order);
-        encoder.Flush();
     }
 
     public void WriteStateVector(IBufferWriter<byte> output)
@@ -94,15 +83,58 @@ internal sealed class StateWriter(StructStore store)
         encoder.Flush();
     }
 
-    private void WriteChanged(ref BufferEncoder encoder, ReadOnlySpan<int> touched, int changed)
+    private void WriteTransaction<TEncoder>(ref TEncoder encoder, ReadOnlySpan<int> touched, int changed, int deleted)
+        where TEncoder : struct, IUpdateEncoder, allows ref struct
     {
-        encoder.WriteVarUint((ulong)changed);
+        encoder.WriteSections((ulong)changed);
         foreach (var client in touched)
         {
             var structs = _store.Clients[client];
             if (structs.State != structs.Before)
             {
                 WriteStructs(ref encoder, structs, structs.Before);
+            }
+        }
+
+        encoder.WriteVarUint((ulong)deleted);
+        foreach (var client in touched)
+        {
+            var structs = _store.Clients[client];
+            if (structs.DeleteCount > 0)
+            {
+                encoder.WriteDeletes(structs.Id, structs.Deletes.AsSpan(0, structs.DeleteCount));
+            }
+        }
+    }
+
+    private void WriteState<TEncoder>(ref TEncoder encoder)
+        where TEncoder : struct, IUpdateEncoder, allows ref struct
+    {
+        var clients = _store.Clients;
+        var order = clients.Descending();
+        var (missing, withDeletions) = (0UL, 0UL);
+        foreach (var client in order)
+        {
+            missing += clients[client].State > _known[client] ? 1u : 0;
+            withDeletions += Deleted(client).IsEmpty ? 0u : 1;
+        }
+
+        encoder.WriteSections(missing);
+        foreach (var client in order)
+        {
+            if (clients[client].State > _known[client])
+            {
+                WriteStructs(ref encoder, clients[client], _known[client]);
+            }
+        }
+
+        encoder.WriteVarUint(withDeletions);
+        foreach (var client in order)
+        {
+            var ranges = Deleted(client);
+            if (!ranges.IsEmpty)
+            {
+                encoder.WriteDeletes(clients[client].Id, ranges);
             }
         }
     }
@@ -133,44 +165,18 @@ internal sealed class StateWriter(StructStore store)
         }
     }
 
-    private void WriteStructs(ref BufferEncoder encoder, ClientStructs structs, uint clock)
+    private void WriteStructs<TEncoder>(ref TEncoder encoder, ClientStructs structs, uint clock)
+        where TEncoder : struct, IUpdateEncoder, allows ref struct
     {
         var first = structs.IndexOf(clock);
         encoder.WriteVarUint((ulong)(structs.Count - first));
-        encoder.WriteVarUint(structs.Id);
+        encoder.WriteClient(structs.Id);
         encoder.WriteVarUint(clock);
         var offset = clock - structs.ClockAt(first);
         for (var index = first; index < structs.Count; index++)
         {
             StructWriter.Write(ref encoder, _store, in _store.Rows[structs.HandleAt(index)], offset);
             offset = 0;
-        }
-    }
-
-    private void WriteDeleteSet(ref BufferEncoder encoder, ReadOnlySpan<int> order)
-    {
-        var withDeletions = 0;
-        foreach (var client in order)
-        {
-            withDeletions += Deleted(client).IsEmpty ? 0 : 1;
-        }
-
-        encoder.WriteVarUint((ulong)withDeletions);
-        foreach (var client in order)
-        {
-            var ranges = Deleted(client);
-            if (ranges.IsEmpty)
-            {
-                continue;
-            }
-
-            encoder.WriteVarUint(_store.Clients[client].Id);
-            encoder.WriteVarUint((ulong)ranges.Length);
-            foreach (var range in ranges)
-            {
-                encoder.WriteVarUint(range.Clock);
-                encoder.WriteVarUint(range.Length);
-            }
         }
     }
 

@@ -55,8 +55,6 @@ internal static class StructReader
             ReadParent(ref reader, ref result, (info & KeyBit) != 0);
         }
 
-        result.Flags |= (info & KeyBit) != 0 ? RefFlags.KeyBit : RefFlags.None;
-
         ReadContent(ref reader, ref result);
     }
 

@@ -16,11 +16,11 @@ internal enum RefFlags : byte
     /// <summary>Names a root type as parent. Without this and without origins, the parent is the type with the id of the origin fields.</summary>
     RootParent = 4,
 
-    /// <summary>Carries a map key; only ever without origins, because Yjs reads it only then.</summary>
+    /// <summary>
+    /// Carries a map key; only ever without origins, because Yjs reads it only then. Yjs sets the bit for every item of a map,
+    /// whether the key is written or not.
+    /// </summary>
     Key = 8,
-
-    /// <summary>Info bit 6: Yjs sets it for every item of a map, whether the key is written or not.</summary>
-    KeyBit = 16,
 }
 
 /// <summary>One struct as it lies in an update: numbers decoded, bytes left where they are.</summary>
@@ -51,9 +51,6 @@ internal struct StructRef
     public readonly bool HasOrigin => (Flags & RefFlags.Origin) != 0;
 
     public readonly bool HasRightOrigin => (Flags & RefFlags.RightOrigin) != 0;
-
-    /// <summary>Whether info bit 6 is to be written: as it came, or only where a key follows.</summary>
-    public readonly bool HasKey(bool asItCame) => (Flags & (asItCame ? RefFlags.KeyBit : RefFlags.Key)) != 0;
 
     /// <summary>No origin to copy the parent from.</summary>
     public readonly bool NamesParent => (Flags & (RefFlags.Origin | RefFlags.RightOrigin)) == 0;

@@ -1,19 +1,19 @@
-using CollabSessions.Crdt.Encoding;
 using CollabSessions.Crdt.Store;
 
 namespace CollabSessions.Crdt.Updates;
 
 /// <summary>Writes structs, of the document or of another update, whole or from a clock inside them.</summary>
-/// <remarks>Wire: yjs 13.6 <c>Item.js write</c>, <c>GC.js</c>, <c>Skip.js</c> and the contents' <c>write</c>, V1.</remarks>
+/// <remarks>Yjs: <c>Item.js write</c>, <c>GC.js</c>, <c>Skip.js</c> and the contents' <c>write</c>.</remarks>
 internal static class StructWriter
 {
     /// <summary>Writes a row of the document from <paramref name="offset"/> clocks after its start.</summary>
-    public static void Write(ref BufferEncoder encoder, StructStore store, in Row row, uint offset)
+    public static void Write<TEncoder>(ref TEncoder encoder, StructStore store, in Row row, uint offset)
+        where TEncoder : struct, IUpdateEncoder, allows ref struct
     {
         if (row.Kind == ContentKind.Gc)
         {
-            encoder.WriteByte((byte)ContentKind.Gc);
-            encoder.WriteVarUint(row.Length - offset);
+            encoder.WriteInfo((byte)ContentKind.Gc);
+            encoder.WriteLength(row.Length - offset);
             return;
         }
 
@@ -21,45 +21,44 @@ internal static class StructWriter
         var clients = store.Clients;
         var hasOrigin = offset > 0 || row.OriginClient >= 0;
         var hasRight = row.RightOriginClient >= 0;
-        encoder.WriteByte(Info(row.Kind, hasOrigin, hasRight, slot.IsKeyed));
+        encoder.WriteInfo(Info(row.Kind, hasOrigin, hasRight, slot.IsKeyed));
         if (offset > 0)
         {
-            WriteId(ref encoder, clients[row.Client], row.Clock + offset - 1);
+            encoder.WriteLeftId(clients[row.Client], row.Clock + offset - 1);
         }
         else if (hasOrigin)
         {
-            WriteId(ref encoder, clients[row.OriginClient], row.OriginClock);
+            encoder.WriteLeftId(clients[row.OriginClient], row.OriginClock);
         }
 
         if (hasRight)
         {
-            WriteId(ref encoder, clients[row.RightOriginClient], row.RightOriginClock);
+            encoder.WriteRightId(clients[row.RightOriginClient], row.RightOriginClock);
         }
 
         if (!hasOrigin && !hasRight)
         {
             ref readonly var type = ref store.Types.Type(slot.Type);
+            encoder.WriteParentInfo(type.Item < 0);
             if (type.Item < 0)
             {
-                encoder.WriteByte(1);
-                encoder.WriteVarBytes(store.Types.NameOf(slot.Type));
+                encoder.WriteName(store.Types.NameOf(slot.Type));
             }
             else
             {
                 ref readonly var parent = ref store.Rows[type.Item];
-                encoder.WriteByte(0);
-                WriteId(ref encoder, clients[parent.Client], parent.Clock);
+                encoder.WriteLeftId(clients[parent.Client], parent.Clock);
             }
 
             if (slot.IsKeyed)
             {
-                encoder.WriteVarBytes(store.Types.KeyOf(row.Slot));
+                encoder.WriteName(store.Types.KeyOf(row.Slot));
             }
         }
 
         if (row.Kind == ContentKind.Type)
         {
-            WriteType(ref encoder, store.Types.Type(row.Content).Ref, store.Types.NameOf(row.Content));
+            encoder.WriteType(store.Types.Type(row.Content).Ref, store.Types.NameOf(row.Content));
         }
         else
         {
@@ -68,29 +67,30 @@ internal static class StructWriter
     }
 
     /// <summary>Writes a struct of another update from <paramref name="offset"/> clocks after its start.</summary>
-    public static void Write(ref BufferEncoder encoder, in StructRef source, ReadOnlySpan<byte> bytes, ulong client, uint offset)
+    public static void Write<TEncoder>(
+        ref TEncoder encoder, in StructRef source, ReadOnlySpan<byte> bytes, ulong client, uint offset)
+        where TEncoder : struct, IUpdateEncoder, allows ref struct
     {
         if (source.Kind is ContentKind.Gc or ContentKind.Skip)
         {
-            encoder.WriteByte((byte)source.Kind);
-            encoder.WriteVarUint(source.Length - offset);
+            WriteClaim(ref encoder, source.Kind, source.Length - offset);
             return;
         }
 
         var hasOrigin = offset > 0 || source.HasOrigin;
-        encoder.WriteByte(Info(source.Kind, hasOrigin, source.HasRightOrigin, (source.Flags & RefFlags.Key) != 0));
+        encoder.WriteInfo(Info(source.Kind, hasOrigin, source.HasRightOrigin, (source.Flags & RefFlags.Key) != 0));
         if (offset > 0)
         {
-            WriteId(ref encoder, client, source.Clock + offset - 1);
+            encoder.WriteLeftId(client, source.Clock + offset - 1);
         }
         else if (hasOrigin)
         {
-            WriteId(ref encoder, source.OriginClient, source.OriginClock);
+            encoder.WriteLeftId(source.OriginClient, source.OriginClock);
         }
 
         if (source.HasRightOrigin)
         {
-            WriteId(ref encoder, source.RightClient, source.RightClock);
+            encoder.WriteRightId(source.RightClient, source.RightClock);
         }
 
         if (!hasOrigin && !source.HasRightOrigin)
@@ -101,7 +101,7 @@ internal static class StructWriter
         var content = bytes.Slice(source.Content, source.ContentBytes);
         if (source.Kind == ContentKind.Type)
         {
-            WriteType(ref encoder, source.TypeRef, content);
+            encoder.WriteType(source.TypeRef, content);
         }
         else
         {
@@ -109,89 +109,70 @@ internal static class StructWriter
         }
     }
 
-    public static byte Info(ContentKind kind, bool hasOrigin, bool hasRight, bool hasKey) => (byte)((int)kind
+    private static byte Info(ContentKind kind, bool hasOrigin, bool hasRight, bool hasKey) => (byte)((int)kind
         | (hasOrigin ? StructReader.OriginBit : 0)
         | (hasRight ? StructReader.RightOriginBit : 0)
         | (hasKey ? StructReader.KeyBit : 0));
 
-    private static void WriteId(ref BufferEncoder encoder, ClientStructs client, uint clock) =>
-        encoder.WriteId(client.WireId, client.WireIdBytes, clock);
-
-    private static void WriteId(ref BufferEncoder encoder, ulong client, uint clock)
+    private static void WriteClaim<TEncoder>(ref TEncoder encoder, ContentKind kind, uint length)
+        where TEncoder : struct, IUpdateEncoder, allows ref struct
     {
-        encoder.WriteVarUint(client);
-        encoder.WriteVarUint(clock);
-    }
-
-    private static void WriteParent(ref BufferEncoder encoder, in StructRef source, ReadOnlySpan<byte> bytes)
-    {
-        if ((source.Flags & RefFlags.RootParent) != 0)
+        encoder.WriteInfo((byte)kind);
+        if (kind == ContentKind.Gc)
         {
-            encoder.WriteByte(1);
-            encoder.WriteVarBytes(bytes.Slice(source.Name, source.NameBytes));
+            encoder.WriteLength(length);
         }
         else
         {
-            encoder.WriteByte(0);
-            WriteId(ref encoder, source.OriginClient, source.OriginClock);
+            encoder.WriteSkipLength(length);
+        }
+    }
+
+    private static void WriteParent<TEncoder>(ref TEncoder encoder, in StructRef source, ReadOnlySpan<byte> bytes)
+        where TEncoder : struct, IUpdateEncoder, allows ref struct
+    {
+        var namesRoot = (source.Flags & RefFlags.RootParent) != 0;
+        encoder.WriteParentInfo(namesRoot);
+        if (namesRoot)
+        {
+            encoder.WriteName(bytes.Slice(source.Name, source.NameBytes));
+        }
+        else
+        {
+            encoder.WriteLeftId(source.OriginClient, source.OriginClock);
         }
 
         if ((source.Flags & RefFlags.Key) != 0)
         {
-            encoder.WriteVarBytes(bytes.Slice(source.Key, source.KeyBytes));
+            encoder.WriteName(bytes.Slice(source.Key, source.KeyBytes));
         }
     }
 
-    private static void WriteType(ref BufferEncoder encoder, byte typeRef, ReadOnlySpan<byte> nodeName)
+    private static void WriteContent<TEncoder>(
+        ref TEncoder encoder, ContentKind kind, ReadOnlySpan<byte> content, uint length, uint offset)
+        where TEncoder : struct, IUpdateEncoder, allows ref struct
     {
-        encoder.WriteVarUint(typeRef);
-        if (StructReader.HasNodeName(typeRef))
+        if (kind == ContentKind.String)
         {
-            encoder.WriteVarBytes(nodeName);
-        }
-    }
+            if (offset == 0)
+            {
+                encoder.WriteText([], content, length);
+                return;
+            }
 
-    private static void WriteContent(
-        ref BufferEncoder encoder,
-        ContentKind kind,
-        ReadOnlySpan<byte> content,
-        uint length,
-        uint offset)
-    {
-        switch (kind)
-        {
-            case ContentKind.Deleted:
-                encoder.WriteVarUint(length - offset);
-                return;
-            case ContentKind.String when offset > 0:
-                WriteStringTail(ref encoder, content, offset);
-                return;
-            case ContentKind.String or ContentKind.Binary or ContentKind.Embed:
-                encoder.WriteVarBytes(content);
-                return;
-            case ContentKind.Any or ContentKind.Json:
-                encoder.WriteVarUint(length - offset);
-                encoder.WriteBytes(offset == 0 ? content : content[RunContent.ByteOffset(kind, content, offset)..]);
-                return;
-            default:
-                encoder.WriteBytes(content); // Format and Doc keep the lengths of their parts
-                return;
-        }
-    }
-
-    // A tail that begins inside a surrogate pair begins with U+FFFD: JavaScript cannot encode half a pair.
-    private static void WriteStringTail(ref BufferEncoder encoder, ReadOnlySpan<byte> text, uint offset)
-    {
-        var at = Utf8Text.ByteOffset(text, offset, out var cutsPair);
-        if (!cutsPair)
-        {
-            encoder.WriteVarBytes(text[at..]);
+            // A tail that begins inside a surrogate pair begins with U+FFFD: JavaScript cannot encode half a pair.
+            const int PairBytes = 4;
+            var at = Utf8Text.ByteOffset(content, offset, out var cutsPair);
+            encoder.WriteText(
+                cutsPair ? Utf8Text.Replacement : [], content[(cutsPair ? at + PairBytes : at)..], length - offset);
             return;
         }
 
-        var tail = text[(at + 4)..];
-        encoder.WriteVarUint((ulong)(Utf8Text.Replacement.Length + tail.Length));
-        encoder.WriteBytes(Utf8Text.Replacement);
-        encoder.WriteBytes(tail);
+        if (offset > 0 && kind is ContentKind.Any or ContentKind.Json)
+        {
+            content = content[RunContent.ByteOffset(kind, content, offset)..];
+        }
+
+        encoder.WriteContent(kind, content, length - offset);
     }
 }

@@ -23,9 +23,11 @@ internal sealed class UpdateApplier(StructStore store, Integrator integrator, Pe
         _scratch = UpdateScratch.OfThisThread;
         var reader = new TrustedReader(update);
         _scratch.Structs.Read(ref reader, _store.Clients);
-        if (_scratch.Structs.Count >= ManyStructs)
+        if (_scratch.Structs.NewStructs >= ManyStructs)
         {
-            MakeRoom(_scratch.Structs);
+            // A loaded document takes exactly what it needs, and is not copied while it grows.
+            _store.Rows.Reserve(_scratch.Structs.NewStructs);
+            _store.Slab.Expect(_scratch.Structs.NewBytes);
         }
 
         _scratch.Schedule.Run(_scratch.Structs, update, _store, _integrator, _eagerRetry);
@@ -42,28 +44,6 @@ internal sealed class UpdateApplier(StructStore store, Integrator integrator, Pe
                 RetryStructs();
             }
         }
-    }
-
-    // A loaded document takes exactly what it needs, and is not copied while it grows.
-    private void MakeRoom(UpdateStructs structs)
-    {
-        var rows = 0;
-        var bytes = 0;
-        foreach (ref readonly var section in structs.Sections)
-        {
-            for (var index = section.First; index < section.First + section.Count; index++)
-            {
-                ref readonly var next = ref structs.Ref(index);
-                if (next.End > section.State)
-                {
-                    rows++;
-                    bytes += next.ContentBytes;
-                }
-            }
-        }
-
-        _store.Rows.Reserve(rows);
-        _store.Slab.Expect(bytes);
     }
 
     private void RetryStructs()
@@ -110,7 +90,7 @@ internal sealed class UpdateApplier(StructStore store, Integrator integrator, Pe
 
             // Yjs takes ranges as they come. Only a foreign producer mixes or overlaps them, and then each
             // of many could walk over the whole document.
-            count = ascending ? count : ClientStructs.Normalize(_scratch.Ranges.AsSpan(0, count));
+            count = ascending ? count : DeleteRange.Normalize(_scratch.Ranges.AsSpan(0, count));
             Apply(client, _scratch.Ranges.AsSpan(0, count), ref unapplied);
         }
 
@@ -127,7 +107,8 @@ internal sealed class UpdateApplier(StructStore store, Integrator integrator, Pe
         var waiting = _pending.Deletes;
         if (waiting is not null)
         {
-            foreach (var client in waiting.Clients())
+            // Larger clients first, as Yjs encodes what waits: what goes with its deleted parent is not cut afterwards.
+            foreach (var client in waiting.Descending())
             {
                 if (_store.Clients.Find(client) >= 0 && waiting.Remove(client, out var ranges))
                 {
@@ -155,6 +136,7 @@ internal sealed class UpdateApplier(StructStore store, Integrator integrator, Pe
     {
         var index = _store.Clients.Find(client);
         var state = index < 0 ? 0 : _store.Clients[index].State;
+        var near = 0;
         foreach (var range in ranges)
         {
             if (range.Clock >= state)
@@ -168,14 +150,15 @@ internal sealed class UpdateApplier(StructStore store, Integrator integrator, Pe
                 (unapplied ??= new IdSet()).Add(client, new DeleteRange(state, range.End - state));
             }
 
-            Delete(_store.Clients[index], range);
+            near = Delete(_store.Clients[index], range, near);
         }
     }
 
-    private void Delete(ClientStructs structs, DeleteRange range)
+    /// <summary>Deletes a range and returns an index near its end, where the next one is likely to begin.</summary>
+    private int Delete(ClientStructs structs, DeleteRange range, int near)
     {
         var rows = _store.Rows;
-        var index = structs.IndexOf(range.Clock);
+        var index = structs.IndexOf(range.Clock, near);
         ref var first = ref rows[structs.HandleAt(index)];
         if (!first.IsDeleted && first.Clock < range.Clock)
         {
@@ -198,5 +181,7 @@ internal sealed class UpdateApplier(StructStore store, Integrator integrator, Pe
 
             _integrator.Delete(structs.HandleAt(index));
         }
+
+        return index;
     }
 }

@@ -13,7 +13,7 @@ namespace CollabSessions.Crdt.Updates;
 /// </remarks>
 internal sealed class UpdateFromV2
 {
-    private const int KeptBytesMax = 64 * 1024;
+    private const int KeptBytesMax = 512 * 1024;
 
     private readonly List<TextSlice> _keys = [];
     private ArrayBufferWriter<byte> _body = new();

@@ -17,6 +17,8 @@ internal sealed class UpdateScratch
 
     public FormatDoor Door { get; } = new();
 
+    public UpdateColumns Columns { get; } = new();
+
     public ClientIdList Clients { get; } = new();
 
     public DeleteRange[] Ranges { get; set; } = new DeleteRange[4];

@@ -1,4 +1,3 @@
-using System.Buffers;
 using CollabSessions.Contracts;
 using CollabSessions.Crdt;
 using Microsoft.Extensions.Logging;
@@ -95,7 +94,6 @@ internal static partial class DocumentLoader
         };
 
         private readonly UpdateSummary _summary = new();
-        private readonly ArrayBufferWriter<byte> _emitted = new();
         private bool _isOpen;
 
         public bool TryApply(ReadOnlySpan<byte> update)
@@ -119,8 +117,7 @@ internal static partial class DocumentLoader
         {
             if (_isOpen)
             {
-                _emitted.ResetWrittenCount();
-                doc.Commit(_emitted);
+                doc.Commit(); // nobody hears of what is in the log already
                 _isOpen = false;
             }
         }

@@ -101,10 +101,77 @@ public sealed class StoreTests
     }
 
     [Fact]
+    public void ClientStructs_OfManyBlocks_AgreeWithAList()
+    {
+        var random = new Random(3);
+        var structs = new ClientStructs(1);
+        var model = new List<(uint Clock, int Handle)>();
+        for (var step = 0; step < 3 * ClientStructs.BlockMax; step++)
+        {
+            structs.Append((uint)step * 1_000, step);
+            model.Add(((uint)step * 1_000, step));
+        }
+
+        for (var step = 0; step < 6_000; step++)
+        {
+            var clock = (uint)random.Next(1, 4_000_000);
+            var at = model.BinarySearch((clock, -1), Comparer<(uint Clock, int)>.Create((left, right) => left.Clock.CompareTo(right.Clock)));
+            if (at < 0)
+            {
+                structs.Insert(~at, clock, step);
+                model.Insert(~at, (clock, step));
+            }
+
+            if (step % 5 == 0)
+            {
+                var first = random.Next(1, model.Count - 1);
+                var count = random.Next(1, Math.Min(step % 500 == 0 ? 2_000 : 4, model.Count - first + 1));
+                structs.Remove(first, count);
+                model.RemoveRange(first, count);
+            }
+
+            if (step % 200 == 0)
+            {
+                AssertSame(model, structs);
+                AssertSame(model, structs.Clone());
+            }
+        }
+
+        // Every third entry goes, in one pass from left to right.
+        var kept = 0;
+        for (var index = 0; index < model.Count; index++)
+        {
+            if (index % 3 != 2)
+            {
+                structs.Move(index, kept);
+                model[kept++] = model[index];
+            }
+        }
+
+        structs.Truncate(kept);
+        model.RemoveRange(kept, model.Count - kept);
+        AssertSame(model, structs);
+        structs.Truncate(1);
+        structs.Append(5, 7);
+        AssertSame([model[0], (5, 7)], structs);
+    }
+
+    private static void AssertSame(List<(uint Clock, int Handle)> model, ClientStructs structs)
+    {
+        Assert.Equal(model.Count, structs.Count);
+        for (var index = 0; index < model.Count; index++)
+        {
+            Assert.Equal(model[index], (structs.ClockAt(index), structs.HandleAt(index)));
+            Assert.Equal(index, structs.IndexOf(model[index].Clock));
+            Assert.Equal(index, structs.IndexOf(model[index].Clock, Math.Max(0, index - 2)));
+        }
+    }
+
+    [Fact]
     public void Normalize_Ranges_SortsAndJoins()
     {
         DeleteRange[] ranges = [new(5, 2), new(1, 3), new(4, 1), new(20, 1), new(6, 4)];
-        var kept = ClientStructs.Normalize(ranges);
+        var kept = DeleteRange.Normalize(ranges);
         Assert.Equal([new DeleteRange(1, 9), new DeleteRange(20, 1)], ranges[..kept]);
     }
 

@@ -69,6 +69,22 @@ public sealed class YjsTrapTests
         Assert.Equal("010301000401017401618101000484010401660101010104", replica.State);
     }
 
+    [Fact]
+    public void PendingDeletions_OnceTheirStructsAreThere_AreAppliedLargerClientsFirst()
+    {
+        // The larger client deletes the text that the smaller one wrote a pair into and cut. The pair goes with the text
+        // before its half is deleted, so nothing is cut; the other way round it would become U+FFFD twice.
+        const string CutPair = "000164010101";
+        const string DeletedText = "0001c801010001";
+        var replica = new Replica(9, gc: false);
+        replica.Apply(CutPair);
+        replica.Apply(DeletedText);
+        replica.Apply("010164000400c8010004f09f988000");
+        Assert.Equal(
+            "0201c8010007010161020164000400c8010004f09f988002c80101000164010002",
+            replica.Apply("0101c80100070101610200"));
+    }
+
     [Theory]
     [InlineData(1, "01010200c401000101015800", "02010200c401000101015802010004010174016184010005f09f98806200", "0101010184010005f09f98806200")]
     [InlineData(2, "01010200c401010102015800", "02010200c4010101020158020100040101740461efbfbd84010104efbfbd6200", "0101010284010104efbfbd6200")]

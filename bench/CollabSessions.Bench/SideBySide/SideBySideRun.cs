@@ -10,7 +10,7 @@ namespace CollabSessions.Bench.SideBySide;
 internal static class SideBySideRun
 {
     // The runtime compiles in tiers, by number of calls: a document that is loaded in 5 ms needs some hundred loads.
-    private const int WarmMilliseconds = 1_500;
+    private const int WarmMilliseconds = 3_000;
     private static readonly string[] Peers = ["yjs", "ywasm"];
 
     public static async Task<int> RunAsync(string[] args)

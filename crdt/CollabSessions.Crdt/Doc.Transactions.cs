@@ -1,5 +1,6 @@
 using System.Buffers;
 using CollabSessions.Crdt.Transactions;
+using CollabSessions.Crdt.Updates;
 
 namespace CollabSessions.Crdt;
 
@@ -16,11 +17,11 @@ public sealed partial class Doc
     {
         add
         {
-            _edits.Observers.AfterTransaction += value;
+            Edits.Observers.AfterTransaction += value;
             NoteObservers();
         }
 
-        remove => _edits.Observers.AfterTransaction -= value;
+        remove => Edits.Observers.AfterTransaction -= value;
     }
 
     /// <summary>
@@ -31,11 +32,11 @@ public sealed partial class Doc
     {
         add
         {
-            _edits.Observers.Updated += value;
+            Edits.Observers.Updated += value;
             NoteObservers();
         }
 
-        remove => _edits.Observers.Updated -= value;
+        remove => Edits.Observers.Updated -= value;
     }
 
     /// <summary>Called when sub-documents came, went, or were asked for.</summary>
@@ -43,11 +44,11 @@ public sealed partial class Doc
     {
         add
         {
-            _edits.Observers.SubdocsChanged += value;
+            Edits.Observers.SubdocsChanged += value;
             NoteObservers();
         }
 
-        remove => _edits.Observers.SubdocsChanged -= value;
+        remove => Edits.Observers.SubdocsChanged -= value;
     }
 
     /// <summary>Whether a transaction is open.</summary>
@@ -58,7 +59,7 @@ public sealed partial class Doc
 
     private bool IsEnding => _queue is { IsRunning: true };
 
-    private TransactionQueue Queue => _queue ??= new TransactionQueue(_edits, _cleanup, _formatting, _writer);
+    private TransactionQueue Queue => _queue ??= new TransactionQueue(Edits, Formatting);
 
     /// <summary>Opens a transaction: everything until <see cref="Commit()"/> becomes one emitted update.</summary>
     /// <param name="origin">Who or what makes the changes; observers are told.</param>
@@ -164,7 +165,7 @@ public sealed partial class Doc
     /// <summary>Changes are noted from now on if somebody observes; otherwise nothing is spent on them.</summary>
     internal void NoteObservers()
     {
-        if (_isOpen && _edits.Observers.Any)
+        if (_isOpen && _edits is { Observers.Any: true })
         {
             _store.Transaction.Changes ??= new ChangeLog();
         }
@@ -174,15 +175,15 @@ public sealed partial class Doc
     {
         var (origin, isLocal) = (_origin, !_isRemote);
         Close();
-        if (_store.Transaction.Changes is not null || (!isLocal && Options.CleanUpFormatting && _formatting.IsNeeded()))
+        if (_store.Transaction.Changes is not null || (!isLocal && Options.CleanUpFormatting && Formatting.IsNeeded()))
         {
             return Queue.Run(origin, isLocal, emitted, format);
         }
 
-        _cleanup.Run();
+        new TransactionCleanup(_store, Options).Run();
         var changed = emitted is null
             ? _store.Transaction.Touched.Length > 0
-            : _writer.WriteTransaction(emitted, format);
+            : new StateWriter(_store).WriteTransaction(emitted, format);
         _store.Transaction.Clear();
         return changed;
     }

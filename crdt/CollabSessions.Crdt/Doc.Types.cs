@@ -8,6 +8,7 @@ namespace CollabSessions.Crdt;
 public sealed partial class Doc
 {
     private SubdocTable? _subdocs;
+    private LocalEdits? _edits; // only once somebody opens a type or observes
 
     /// <summary>
     /// Whether the content of this sub-document is wanted. A host that sees it in <see cref="SubdocsChanged"/> fetches it.
@@ -22,31 +23,31 @@ public sealed partial class Doc
     /// <summary>Whether the document has, or is about to get, its place as a sub-document.</summary>
     internal bool IsTaken { get; private set; }
 
-    internal LocalEdits Edits => _edits;
+    internal LocalEdits Edits => _edits ??= new LocalEdits(this, _store, _integrator);
 
     /// <summary>
     /// The root of that name as text; it is made when it is not there. What a root is opened as first, it is to observers and
     /// to the clean-up of formatting.
     /// </summary>
-    public YText GetText(string name) => new(_edits, Declare(name, SharedTypeRef.Text));
+    public YText GetText(string name) => new(Edits, Declare(name, SharedTypeRef.Text));
 
     /// <summary>The root of that name as a map.</summary>
-    public YMap GetMap(string name) => new(_edits, Declare(name, SharedTypeRef.Map));
+    public YMap GetMap(string name) => new(Edits, Declare(name, SharedTypeRef.Map));
 
     /// <summary>The root of that name as an array.</summary>
-    public YArray GetArray(string name) => new(_edits, Declare(name, SharedTypeRef.Array));
+    public YArray GetArray(string name) => new(Edits, Declare(name, SharedTypeRef.Array));
 
     /// <summary>The root of that name as a list of XML nodes.</summary>
-    public YXmlFragment GetXmlFragment(string name) => new(_edits, Declare(name, SharedTypeRef.XmlFragment));
+    public YXmlFragment GetXmlFragment(string name) => new(Edits, Declare(name, SharedTypeRef.XmlFragment));
 
     /// <summary>The root of that name as an XML element; its node name is UNDEFINED.</summary>
-    public YXmlElement GetXmlElement(string name) => new(_edits, Declare(name, SharedTypeRef.XmlElement));
+    public YXmlElement GetXmlElement(string name) => new(Edits, Declare(name, SharedTypeRef.XmlElement));
 
     /// <summary>The root of that name as XML text.</summary>
-    public YXmlText GetXmlText(string name) => new(_edits, Declare(name, SharedTypeRef.XmlText));
+    public YXmlText GetXmlText(string name) => new(Edits, Declare(name, SharedTypeRef.XmlText));
 
     /// <summary>The root of that name as an XML hook.</summary>
-    public YXmlHook GetXmlHook(string name) => new(_edits, Declare(name, SharedTypeRef.XmlHook));
+    public YXmlHook GetXmlHook(string name) => new(Edits, Declare(name, SharedTypeRef.XmlHook));
 
     /// <summary>The names of all roots, those included that were opened and never written to.</summary>
     public IReadOnlyList<string> GetRootNames() =>

@@ -19,12 +19,7 @@ public sealed partial class Doc
     private readonly StructStore _store = new();
     private readonly PendingUpdates _pending = new();
     private readonly Integrator _integrator;
-    private readonly UpdateApplier _applier;
-    private readonly UpdateExaminer _examiner;
-    private readonly TransactionCleanup _cleanup;
-    private readonly StateWriter _writer;
-    private readonly LocalEdits _edits;
-    private readonly FormattingCleanup _formatting;
+    private FormattingCleanup? _formatting; // only where formats are cleaned up
 
     /// <summary>An empty document.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The client id needs more than 53 bits.</exception>
@@ -33,12 +28,6 @@ public sealed partial class Doc
         Options = options ?? DocOptions.Default;
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Options.ClientId, DocOptions.ClientIdMax);
         _integrator = new Integrator(_store);
-        _applier = new UpdateApplier(_store, _integrator, _pending, Options.EagerRetry);
-        _examiner = new UpdateExaminer(_store, _pending);
-        _cleanup = new TransactionCleanup(_store, Options);
-        _formatting = new FormattingCleanup(_store, _integrator);
-        _writer = new StateWriter(_store);
-        _edits = new LocalEdits(this, _store, _integrator);
         ShouldLoad = Options.ShouldLoad;
     }
 
@@ -67,6 +56,8 @@ public sealed partial class Doc
 
         return status;
     }
+
+    private FormattingCleanup Formatting => _formatting ??= new FormattingCleanup(_store, _integrator);
 
     // Belongs to the thread. Nothing foreign is called while an update is between its two sides.
     private static FormatDoor Door => UpdateScratch.OfThisThread.Door;
@@ -102,13 +93,13 @@ public sealed partial class Doc
         ArgumentNullException.ThrowIfNull(summary);
         if (format == UpdateFormat.V1)
         {
-            return _examiner.Examine(update, budget, summary);
+            return new UpdateExaminer(_store, _pending).Examine(update, budget, summary);
         }
 
         var status = Door.Enter(update, budget, out var entered);
         if (status == UpdateStatus.Ok)
         {
-            return _examiner.Examine(entered, budget, summary);
+            return new UpdateExaminer(_store, _pending).Examine(entered, budget, summary);
         }
 
         summary.Clear();
@@ -121,7 +112,7 @@ public sealed partial class Doc
     {
         ThrowUnlessOpen();
         _isRemote = true;
-        _applier.Apply(format == UpdateFormat.V1 ? update : Door.Enter(update));
+        new UpdateApplier(_store, _integrator, _pending, Options.EagerRetry).Apply(format == UpdateFormat.V1 ? update : Door.Enter(update));
     }
 
     /// <summary>Writes the whole document as one update, with what is waiting merged in as Yjs does.</summary>
@@ -157,7 +148,7 @@ public sealed partial class Doc
     public void EncodeStateVector(IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(output);
-        _writer.WriteStateVector(output);
+        new StateWriter(_store).WriteStateVector(output);
     }
 
     /// <summary>The present moment, to be looked at later.</summary>
@@ -215,14 +206,15 @@ public sealed partial class Doc
 
     private void WriteState(IBufferWriter<byte> output, ReadOnlySpan<byte> stateVector, UpdateFormat format)
     {
+        var writer = new StateWriter(_store);
         if (!_pending.Any)
         {
-            _writer.WriteState(output, stateVector, format);
+            writer.WriteState(output, stateVector, format);
             return;
         }
 
         var state = new ArrayBufferWriter<byte>();
-        _writer.WriteState(state, stateVector);
+        writer.WriteState(state, stateVector);
         var inner = Door.Open(output, format);
         _pending.MergeInto(state.WrittenMemory, stateVector, inner);
         Door.Leave(output, format);

@@ -7,8 +7,8 @@ public sealed record UpdateBudget
     /// <summary>Nested values deeper than this cannot be allowed by any budget: the walker's stack has this many places.</summary>
     public const int DepthCeiling = 256;
 
-    /// <summary>What one message of a live editor may cost: 1 MiB, 100 000 structs.</summary>
-    public static UpdateBudget Live { get; } = new() { BytesMax = 1024 * 1024 };
+    /// <summary>What one message of a live editor may cost: 1 MiB, 100 000 structs, 16 384 clients that nobody knew.</summary>
+    public static UpdateBudget Live { get; } = new() { BytesMax = 1024 * 1024, NewClientsMax = 16_384 };
 
     /// <summary>What an import or a first synchronization may cost: 16 MiB, 1 000 000 structs, any clock.</summary>
     public static UpdateBudget Import { get; } = new() { StructsMax = 1_000_000, ClockJumpMax = int.MaxValue };
@@ -24,6 +24,12 @@ public sealed record UpdateBudget
 
     /// <summary>Client sections, of structs and of deletions each. Default 65 536.</summary>
     public int ClientsMax { get; init; } = 65_536;
+
+    /// <summary>
+    /// Clients with structs that the document has nothing of yet. Default 65 536. Each gets tables of its own, whatever it
+    /// brings. An editor brings itself, and whom it met while it was away; a whole history may have thousands.
+    /// </summary>
+    public int NewClientsMax { get; init; } = 65_536;
 
     /// <summary>Nesting of arrays and objects in "any" and JSON values. Default 64, at most <see cref="DepthCeiling"/>.</summary>
     public int DepthMax { get; init; } = 64;

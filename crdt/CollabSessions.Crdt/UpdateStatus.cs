@@ -51,7 +51,7 @@ public enum UpdateStatus
     /// <summary>More structs than <see cref="UpdateBudget.StructsMax"/>.</summary>
     TooManyStructs,
 
-    /// <summary>More client sections than <see cref="UpdateBudget.ClientsMax"/>.</summary>
+    /// <summary>More client sections than <see cref="UpdateBudget.ClientsMax"/>, or clients than <see cref="UpdateBudget.NewClientsMax"/>.</summary>
     TooManyClients,
 
     /// <summary>More delete ranges than <see cref="UpdateBudget.DeleteRangesMax"/>.</summary>

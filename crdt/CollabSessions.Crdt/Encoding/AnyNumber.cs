@@ -35,7 +35,8 @@ internal static class AnyNumber
         }
 
         target[0] = AnySyntax.Float64;
-        BinaryPrimitives.WriteDoubleBigEndian(target[1..], number);
+        // .NET's NaN has a sign, JavaScript's has none.
+        BinaryPrimitives.WriteDoubleBigEndian(target[1..], double.IsNaN(number) ? Math.Abs(number) : number);
         return BytesMax;
     }
 }

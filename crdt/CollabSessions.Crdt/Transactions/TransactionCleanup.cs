@@ -2,12 +2,12 @@ using CollabSessions.Crdt.Store;
 
 namespace CollabSessions.Crdt.Transactions;
 
-/// <summary>The end of a transaction: forgets deleted content and joins what continues each other.</summary>
+/// <summary>The end of a transaction: forgets deleted content and joins what continues each other. Made for one call.</summary>
 /// <remarks>
 /// Yjs: <c>Transaction.js cleanupTransactions</c>. The order of the four steps decides which rows are joined and with it
 /// the bytes of every later encoding, so it is Yjs's.
 /// </remarks>
-internal sealed class TransactionCleanup(StructStore store, DocOptions options)
+internal struct TransactionCleanup(StructStore store, DocOptions options)
 {
     private readonly StructStore _store = store;
     private readonly bool _gc = options.Gc;

@@ -11,17 +11,15 @@ namespace CollabSessions.Crdt.Transactions;
 /// transaction waits until the ones before it have ended. So a transaction is emitted with the structs of those that
 /// follow it, as in Yjs.
 /// </remarks>
-internal sealed class TransactionQueue(
-    LocalEdits edits, TransactionCleanup cleanup, FormattingCleanup formatting, StateWriter writer)
+internal sealed class TransactionQueue(LocalEdits edits, FormattingCleanup formatting)
 {
     /// <summary>So many may follow one transaction; an observer that answers every change with a change would never end.</summary>
     private const int FollowersMax = 1_000;
 
     private readonly LocalEdits _edits = edits;
     private readonly StructStore _store = edits.Store;
-    private readonly TransactionCleanup _cleanup = cleanup;
     private readonly FormattingCleanup _formatting = formatting;
-    private readonly StateWriter _writer = writer;
+    private readonly StateWriter _writer = new(edits.Store);
     private readonly EventDispatch _dispatch = new(edits);
     private readonly List<Waiting> _waiting = [];
     private readonly ArrayBufferWriter<byte> _output = new();
@@ -120,7 +118,7 @@ internal sealed class TransactionQueue(
         }
 
         var subdocs = _edits.Observers.SubdocsChanged is null ? null : _edits.Doc.Subdocs.Describe(transaction);
-        _cleanup.Run();
+        new TransactionCleanup(_store, _edits.Doc.Options).Run();
         if (transaction.HasContent)
         {
             Emit(transaction, total, failures);

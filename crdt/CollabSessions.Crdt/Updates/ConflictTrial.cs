@@ -16,14 +16,25 @@ internal sealed class ConflictTrial(StructStore store, PendingUpdates pending, U
     private readonly PendingUpdates _pending = pending;
     private readonly long _stepsMax = budget.ConflictStepsMax;
 
-    /// <summary>Whether so many structs could pass too many at all: none passes more than there are, so a keystroke never does.</summary>
-    public static bool IsNeeded(int structs, StructStore store, PendingUpdates pending, UpdateBudget budget)
+    /// <summary>Whether an update of so many structs passes more than the budget allows. Leaves decoded structs with the thread.</summary>
+    public static bool IsTooMuch(
+        ReadOnlySpan<byte> update, int structs, StructStore store, PendingUpdates pending, UpdateBudget budget)
     {
+        // None passes more than there are, so a keystroke needs no second look.
         var all = (long)structs + pending.StructCount;
-        return structs > 0 && all > 1 && all * (all + store.Count) > budget.ConflictStepsMax;
+        if (structs == 0 || all < 2 || all * (all + store.Count) <= budget.ConflictStepsMax)
+        {
+            return false;
+        }
+
+        var scratch = UpdateScratch.OfThisThread;
+        var reader = new TrustedReader(update);
+        scratch.Structs.Read(ref reader, store.Clients);
+        var stepsMax = ConflictBound.Of(scratch.Structs, store, pending.StructCount);
+        return stepsMax > budget.ConflictStepsMax && new ConflictTrial(store, pending, budget).IsTooMuch(update, scratch);
     }
 
-    public bool IsTooMuch(ReadOnlySpan<byte> update, UpdateScratch scratch)
+    private bool IsTooMuch(ReadOnlySpan<byte> update, UpdateScratch scratch)
     {
         var integrator = new Integrator(_copy, _stepsMax);
         Integrate(update, scratch, integrator);
@@ -40,6 +51,5 @@ internal sealed class ConflictTrial(StructStore store, PendingUpdates pending, U
         var reader = new TrustedReader(update);
         scratch.Structs.Read(ref reader, _copy.Clients);
         scratch.Schedule.Run(scratch.Structs, update, _copy, integrator, eagerRetry: false);
-        scratch.Structs.Trim();
     }
 }

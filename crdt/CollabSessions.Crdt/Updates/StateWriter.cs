@@ -6,10 +6,9 @@ namespace CollabSessions.Crdt.Updates;
 
 /// <summary>Writes updates out of the document: what a transaction changed, what a peer lacks, or everything.</summary>
 /// <remarks>Wire: yjs 13.6 <c>encoding.js writeClientsStructs</c>, <c>DeleteSet.js writeDeleteSet</c>.</remarks>
-internal sealed class StateWriter(StructStore store)
+internal readonly struct StateWriter(StructStore store)
 {
     private readonly StructStore _store = store;
-    private uint[] _known = [];
 
     /// <summary>Writes what the open transaction changed. Nothing and false when it changed nothing.</summary>
     public bool WriteTransaction(IBufferWriter<byte> output, UpdateFormat format = UpdateFormat.V1)
@@ -53,18 +52,18 @@ internal sealed class StateWriter(StructStore store)
     /// <param name="format">How to lay it out.</param>
     public void WriteState(IBufferWriter<byte> output, ReadOnlySpan<byte> stateVector, UpdateFormat format = UpdateFormat.V1)
     {
-        ReadKnown(stateVector);
+        var known = ReadKnown(stateVector);
         if (format == UpdateFormat.V1)
         {
             var encoder = new UpdateEncoderV1(output);
-            WriteState(ref encoder);
+            WriteState(ref encoder, known);
             encoder.Flush();
         }
         else
         {
             var columns = UpdateScratch.OfThisThread.Columns;
             var encoder = new UpdateEncoderV2(columns);
-            WriteState(ref encoder);
+            WriteState(ref encoder, known);
             columns.Finish(output);
         }
     }
@@ -107,7 +106,7 @@ internal sealed class StateWriter(StructStore store)
         }
     }
 
-    private void WriteState<TEncoder>(ref TEncoder encoder)
+    private void WriteState<TEncoder>(ref TEncoder encoder, ReadOnlySpan<uint> known)
         where TEncoder : struct, IUpdateEncoder, allows ref struct
     {
         var clients = _store.Clients;
@@ -115,16 +114,16 @@ internal sealed class StateWriter(StructStore store)
         var (missing, withDeletions) = (0UL, 0UL);
         foreach (var client in order)
         {
-            missing += clients[client].State > _known[client] ? 1u : 0;
+            missing += clients[client].State > known[client] ? 1u : 0;
             withDeletions += Deleted(client).IsEmpty ? 0u : 1;
         }
 
         encoder.WriteSections(missing);
         foreach (var client in order)
         {
-            if (clients[client].State > _known[client])
+            if (clients[client].State > known[client])
             {
-                WriteStructs(ref encoder, clients[client], _known[client]);
+                WriteStructs(ref encoder, clients[client], known[client]);
             }
         }
 
@@ -139,18 +138,21 @@ internal sealed class StateWriter(StructStore store)
         }
     }
 
-    private void ReadKnown(ReadOnlySpan<byte> stateVector)
+    /// <summary>What a peer has, by client: scratch space of this thread.</summary>
+    private ReadOnlySpan<uint> ReadKnown(ReadOnlySpan<byte> stateVector)
     {
         var clients = _store.Clients;
-        if (_known.Length < clients.Count)
+        var scratch = UpdateScratch.OfThisThread;
+        if (scratch.Known.Length < clients.Count)
         {
-            _known = new uint[Math.Max(clients.Count, _known.Length * 2)];
+            scratch.Known = new uint[Math.Max(clients.Count, scratch.Known.Length * 2)];
         }
 
-        _known.AsSpan(0, clients.Count).Clear();
+        var known = scratch.Known.AsSpan(0, clients.Count);
+        known.Clear();
         if (stateVector.IsEmpty)
         {
-            return;
+            return known;
         }
 
         var reader = new TrustedReader(stateVector);
@@ -160,9 +162,11 @@ internal sealed class StateWriter(StructStore store)
             var clock = reader.ReadVarUint();
             if (client >= 0)
             {
-                _known[client] = (uint)Math.Min(clock, uint.MaxValue);
+                known[client] = (uint)Math.Min(clock, uint.MaxValue);
             }
         }
+
+        return known;
     }
 
     private void WriteStructs<TEncoder>(ref TEncoder encoder, ClientStructs structs, uint clock)

@@ -4,9 +4,9 @@ using CollabSessions.Crdt.Transactions;
 
 namespace CollabSessions.Crdt.Updates;
 
-/// <summary>Applies examined updates to the document, inside a transaction.</summary>
+/// <summary>Applies an examined update to the document, inside a transaction. Made for one call.</summary>
 /// <remarks>Yjs: <c>encoding.js readUpdateV2</c>, <c>DeleteSet.js readAndApplyDeleteSet</c>.</remarks>
-internal sealed class UpdateApplier(StructStore store, Integrator integrator, PendingUpdates pending, bool eagerRetry)
+internal struct UpdateApplier(StructStore store, Integrator integrator, PendingUpdates pending, bool eagerRetry)
 {
     private const int ManyStructs = 8;
 

@@ -6,9 +6,9 @@ namespace CollabSessions.Crdt.Updates;
 /// <summary>Decides whether a stranger's update may be applied, without changing anything.</summary>
 /// <remarks>
 /// One pass over the bytes settles the form. Only an update that names something unknown to the document, or nests
-/// types, is decoded a second time to find out what would have to wait and how deep it would go.
+/// types, is decoded a second time to find out what would have to wait and how deep it would go. Made for one call.
 /// </remarks>
-internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
+internal partial struct UpdateExaminer(StructStore store, PendingUpdates pending)
 {
     private const uint ClockMax = int.MaxValue;
 
@@ -19,6 +19,7 @@ internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
     private UpdateScratch _scratch = null!;
     private UpdateBudget _budget = UpdateBudget.Live;
     private long _clockJumpMax;
+    private int _newClientsLeft;
     private UpdateSummary _summary = null!;
     private bool _namesUnknown;
     private bool _deletesNews;
@@ -28,27 +29,30 @@ internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
     public UpdateStatus Examine(ReadOnlySpan<byte> update, UpdateBudget budget, UpdateSummary summary)
     {
         _clockJumpMax = budget.ClockJumpMax;
+        _newClientsLeft = budget.NewClientsMax;
         var status = ExamineBytes(update, budget, summary, out var deleteSet);
         if (status != UpdateStatus.Ok)
         {
             return status;
         }
 
-        if (ConflictTrial.IsNeeded(summary.Structs, _store, _pending, budget)
-            && new ConflictTrial(_store, _pending, budget).IsTooMuch(update, _scratch))
-        {
-            return UpdateStatus.TooManyConflicts;
-        }
-
+        status = ConflictTrial.IsTooMuch(update, summary.Structs, _store, _pending, budget) ? UpdateStatus.TooManyConflicts : status;
         summary.HasNews |= _deletesNews;
         var mayBeTooDeep = _types > 0 && _types + _store.Types.DepthMax > budget.TypeDepthMax;
-        return _namesUnknown || mayBeTooDeep ? ExamineDecoded(update, deleteSet, mayBeTooDeep) : UpdateStatus.Ok;
+        if (status == UpdateStatus.Ok && (_namesUnknown || mayBeTooDeep))
+        {
+            status = ExamineDecoded(update, deleteSet, mayBeTooDeep);
+        }
+
+        _scratch.Structs.Trim();
+        return status;
     }
 
     /// <summary>Examines an update that no document gets: what it claims and names cannot be judged, its form can.</summary>
     public UpdateStatus ExamineForm(ReadOnlySpan<byte> update, UpdateBudget budget, UpdateSummary summary)
     {
         _clockJumpMax = long.MaxValue;
+        _newClientsLeft = int.MaxValue;
         return ExamineBytes(update, budget, summary, out _);
     }
 
@@ -154,6 +158,11 @@ internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
         _scratch.Clients.Add(client);
         _summary.Structs += structs;
         var known = _store.Clients.StateOf(client);
+        if (known == 0 && structs > 0 && --_newClientsLeft < 0)
+        {
+            return UpdateStatus.TooManyClients;
+        }
+
         _namesUnknown |= clock > known;
         var unpaid = clock > known && structs > 0 ? clock - known : 0L;
         var from = 0u;
@@ -282,115 +291,5 @@ internal sealed class UpdateExaminer(StructStore store, PendingUpdates pending)
         }
 
         return true;
-    }
-
-    /// <summary>The second look: what would wait, and how deep types would nest.</summary>
-    private UpdateStatus ExamineDecoded(ReadOnlySpan<byte> update, int deleteSet, bool mayBeTooDeep)
-    {
-        var reader = new TrustedReader(update);
-        _scratch.Structs.Read(ref reader, _store.Clients);
-        if (mayBeTooDeep && new TypeNesting(_store).DepthMax(_scratch.Structs) > _budget.TypeDepthMax)
-        {
-            _scratch.Structs.Trim();
-            return UpdateStatus.TooDeep;
-        }
-
-        // What the declared ranges promised may have to wait, and may be waiting already.
-        _summary.HasNews = _deletesNews;
-        _scratch.Schedule.Run(_scratch.Structs, update, _store, null, eagerRetry: false);
-        var waiting = CountWaiting();
-        reader = new TrustedReader(update, deleteSet);
-        var deletesFit = CountWaitingDeletes(ref reader);
-        _scratch.Structs.Trim();
-        return waiting && deletesFit ? UpdateStatus.Ok : UpdateStatus.PendingFull;
-    }
-
-    /// <summary>Weighs the structs that were set aside; those that wait already are not counted twice.</summary>
-    private bool CountWaiting()
-    {
-        var count = 0;
-        long bytes = 0;
-        foreach (ref readonly var section in _scratch.Structs.Sections)
-        {
-            _summary.HasNews |= section.State > _store.Clients.StateOf(section.Client);
-            if (section.RestCount == 0 || WaitsAlready(in section))
-            {
-                continue;
-            }
-
-            _summary.HasNews = true;
-            count += section.RestCount;
-            for (var index = section.RestFirst; index < section.RestFirst + section.RestCount; index++)
-            {
-                const int IdsBytes = 24;
-                ref readonly var next = ref _scratch.Structs.Ref(index);
-                bytes += IdsBytes + next.ContentBytes + next.NameBytes + next.KeyBytes;
-            }
-        }
-
-        _summary.PendingStructs = count;
-        return count == 0
-            || (count + _pending.StructCount <= _budget.PendingStructsMax
-                && bytes + (_pending.Structs?.Length ?? 0) <= _budget.PendingBytesMax);
-    }
-
-    private bool WaitsAlready(in Section section)
-    {
-        var run = default(ClientRange);
-        for (var index = section.RestFirst; index < section.RestFirst + section.RestCount; index++)
-        {
-            ref readonly var next = ref _scratch.Structs.Ref(index);
-            if (next.Kind == ContentKind.Skip)
-            {
-                continue;
-            }
-
-            if (run.To != next.Clock || run.To == 0)
-            {
-                if (run.To > 0 && !_pending.Contains(run))
-                {
-                    return false;
-                }
-
-                run = new ClientRange(section.Client, next.Clock, next.End);
-            }
-            else
-            {
-                run = run with { To = next.End };
-            }
-        }
-
-        return run.To == 0 || _pending.Contains(run);
-    }
-
-    private bool CountWaitingDeletes(ref TrustedReader reader)
-    {
-        var count = 0;
-        for (var clients = reader.ReadVarUint(); clients > 0; clients--)
-        {
-            var client = reader.ReadVarUint();
-            var section = _scratch.Structs.FindSection(client);
-            var known = _store.Clients.StateOf(client);
-            var state = section < 0 ? known : _scratch.Structs.Sections[section].State;
-            for (var ranges = reader.ReadVarUint(); ranges > 0; ranges--)
-            {
-                var clock = reader.ReadClock();
-                var end = clock + reader.ReadClock();
-                if (end <= state)
-                {
-                    // What this update brings and deletes itself is news by its structs.
-                    continue;
-                }
-
-                var waits = new DeleteRange(Math.Max(clock, state), end - Math.Max(clock, state));
-                if (_pending.Deletes is null || !_pending.Deletes.Contains(client, waits))
-                {
-                    count++;
-                    _summary.HasNews = true;
-                }
-            }
-        }
-
-        return count == 0 || count + (_pending.Deletes?.Count ?? 0) <= _budget.PendingStructsMax;
     }
 }

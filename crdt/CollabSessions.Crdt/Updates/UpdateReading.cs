@@ -6,7 +6,8 @@ namespace CollabSessions.Crdt.Updates;
 /// <summary>Takes updates of strangers in, for methods that have no document: into V1, examined, within one budget for all of them.</summary>
 internal sealed class UpdateReading
 {
-    private readonly UpdateExaminer _examiner = new(new StructStore(), new PendingUpdates());
+    private readonly StructStore _store = new();
+    private readonly PendingUpdates _pending = new();
     private readonly UpdateFormat _format;
     private UpdateFromV2? _fromV2;
     private UpdateBudget _left;
@@ -47,7 +48,7 @@ internal sealed class UpdateReading
             }
         }
 
-        var status = _examiner.ExamineForm(inner.Span, _left, summary);
+        var status = new UpdateExaminer(_store, _pending).ExamineForm(inner.Span, _left, summary);
         if (status == UpdateStatus.Ok)
         {
             _left = _left with

@@ -22,4 +22,6 @@ internal sealed class UpdateScratch
     public ClientIdList Clients { get; } = new();
 
     public DeleteRange[] Ranges { get; set; } = new DeleteRange[4];
+
+    public uint[] Known { get; set; } = [];
 }

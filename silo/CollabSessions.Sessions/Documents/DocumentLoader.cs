@@ -86,6 +86,7 @@ internal static partial class DocumentLoader
             StructsMax = int.MaxValue,
             DeleteRangesMax = int.MaxValue,
             ClientsMax = int.MaxValue,
+            NewClientsMax = int.MaxValue,
             StringBytesMax = int.MaxValue,
             TypeDepthMax = int.MaxValue,
             ConflictStepsMax = long.MaxValue,

@@ -1,5 +1,9 @@
 using System.Buffers;
 using CollabSessions.Crdt.Encoding;
+using CollabSessions.Crdt.Store;
+using CollabSessions.Crdt.Transactions;
+using CollabSessions.Crdt.Updates;
+using CollabSessions.Testing;
 
 namespace CollabSessions.Crdt.Tests.Hostile;
 
@@ -69,6 +73,131 @@ public sealed class ConflictTests
         Assert.Equal(UpdateStatus.Ok, new Replica(4).Examine(all.State, UpdateBudget.Live));
     }
 
+    [Fact]
+    public void ConflictBound_OfEditsAtManyPlaces_CountsOnlyThoseAtTheSamePlace()
+    {
+        var store = new StructStore();
+        var text = WithText().Encode();
+        Integrate(store, text, long.MaxValue);
+        // Three at letter 10, two at letter 20, one at letter 30; the last one passes whatever it likes.
+        var scattered = Between((10, 11), (20, 21), (10, 11), (30, 31), (20, 21), (10, 11));
+        Assert.Equal((3 * 2) + (2 * 1), BoundOf(store, scattered));
+        Assert.True(BoundOf(store, Between((10, 11), (20, 22))) > 1);
+    }
+
+    [Fact]
+    public void ConflictBound_OfRandomEdits_IsNeverExceeded() => Law.Holds(
+        (random, size) =>
+        {
+            var store = new StructStore();
+            Integrate(store, WithText().Encode(), long.MaxValue);
+            for (ulong client = 20; client < 24; client++)
+            {
+                var places = new (int Left, int Right)[2 + (int)(60 * size)];
+                for (var index = 0; index < places.Length; index++)
+                {
+                    var left = random.Next(40);
+                    places[index] = (left, random.Next(3) > 0 ? left + 1 : left + 1 + random.Next(20));
+                }
+
+                var update = Between(client, places);
+                var bound = BoundOf(store, update);
+                Assert.False(Integrate(store, update, bound).IsSpent, $"more than {bound} steps");
+            }
+        },
+        cases: 100);
+
+    [Fact]
+    public void Examine_SeventyThousandLettersAtRandomPlaces_NeedsNoTrial()
+    {
+        var random = new Random(1);
+        var replica = WithText();
+        var places = Enumerable.Range(0, 70_000).Select(_ => random.Next(19_000)).Select(left => (left, left + 1)).ToArray();
+        var update = Between(9, places);
+        Assert.Equal(UpdateStatus.Ok, replica.Examine(Convert.ToHexStringLower(update)));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal(UpdateStatus.Ok, replica.Doc.Examine(update, UpdateBudget.Live, replica.Summary));
+        // Decoded structs, and no copy of the document with 140,000 more rows in it.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 12L * 1024 * 1024);
+        replica.Apply(update);
+        Assert.Equal(90_000, replica.Doc.GetText("t").Length);
+    }
+
+    [Fact]
+    public void Examine_ManyClientsThatNobodyKnows_RefusesAtTheBudget()
+    {
+        var budget = UpdateBudget.Live;
+        Assert.Equal(UpdateStatus.TooManyClients, WithText().Examine(Clients(1_000, budget.NewClientsMax + 1)));
+        var replica = WithText();
+        var some = Clients(1_000, 100);
+        Assert.Equal(UpdateStatus.Ok, replica.Examine(some, budget with { NewClientsMax = 100 }));
+        Assert.Equal(UpdateStatus.TooManyClients, replica.Examine(some, budget with { NewClientsMax = 99 }));
+        replica.Apply(some);
+        Assert.Equal(UpdateStatus.Ok, replica.Examine(some, budget with { NewClientsMax = 0 })); // known now
+    }
+
+    private static Integrator Integrate(StructStore store, byte[] update, long stepsMax)
+    {
+        var integrator = new Integrator(store, stepsMax);
+        new UpdateSchedule().Run(Decode(store, update), update, store, integrator, eagerRetry: false);
+        store.Transaction.Clear();
+        return integrator;
+    }
+
+    private static long BoundOf(StructStore store, byte[] update) => ConflictBound.Of(Decode(store, update), store, waiting: 0);
+
+    private static UpdateStructs Decode(StructStore store, byte[] update)
+    {
+        var structs = new UpdateStructs();
+        var reader = new TrustedReader(update);
+        structs.Read(ref reader, store.Clients);
+        return structs;
+    }
+
+    private static byte[] Between(params (int Left, int Right)[] places) => Between(9, places);
+
+    private static byte[] Between(ulong client, (int Left, int Right)[] places)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        output.WriteVarUint(1);
+        output.WriteVarUint((ulong)places.Length);
+        output.WriteVarUint(client);
+        output.WriteVarUint(0);
+        foreach (var (left, right) in places)
+        {
+            WriteLetter(output, left, right);
+        }
+
+        output.Put(0);
+        return output.WrittenSpan.ToArray();
+    }
+
+    private static string Clients(int first, int count)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        output.WriteVarUint((ulong)count);
+        for (var client = first + count; client > first; client--)
+        {
+            output.WriteVarUint(1);
+            output.WriteVarUint((ulong)client);
+            output.WriteVarUint(0);
+            WriteLetter(output, 10, 11);
+        }
+
+        output.Put(0);
+        return Convert.ToHexStringLower(output.WrittenSpan);
+    }
+
+    private static void WriteLetter(ArrayBufferWriter<byte> output, int left, int right)
+    {
+        output.Put(0xC4);
+        output.WriteVarUint(7);
+        output.WriteVarUint((ulong)left);
+        output.WriteVarUint(7);
+        output.WriteVarUint((ulong)right);
+        output.WriteVarBytes("x"u8);
+    }
+
     private static Replica WithText()
     {
         var replica = new Replica(7);
@@ -86,12 +215,7 @@ public sealed class ConflictTests
         output.WriteVarUint(firstClock);
         for (var index = 0; index < structs; index++)
         {
-            output.Put(0xC4);
-            output.WriteVarUint(7);
-            output.WriteVarUint(10);
-            output.WriteVarUint(7);
-            output.WriteVarUint((ulong)(11 + index));
-            output.WriteVarBytes("x"u8);
+            WriteLetter(output, 10, 11 + index);
         }
 
         output.Put(0);

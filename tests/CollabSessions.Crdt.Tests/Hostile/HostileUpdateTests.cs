@@ -164,8 +164,8 @@ public sealed class HostileUpdateTests
     {
         var replica = new Replica();
         var flood = new ArrayBufferWriter<byte>();
-        flood.WriteVarUint(20_000);
-        for (var client = 20_000UL; client > 0; client--)
+        flood.WriteVarUint(12_000);
+        for (var client = 12_000UL; client > 0; client--)
         {
             // One letter behind a letter of a client that nobody knows.
             flood.Put(1);

@@ -204,6 +204,35 @@ public sealed class YjsTrapTests
     }
 
     [Fact]
+    public void Values_WrittenHere_TakeTheTagsThatJavaScriptGivesThem()
+    {
+        // An integer up to 2^31 - 1, a negative zero too; float32 where nothing is lost; float64 otherwise.
+        object?[] numbers = [1.0, -0.0, 2147483647.0, 2147483648.0, 0.5, 0.1, double.NaN, 5_000_000_000L, null, true];
+        Assert.Equal(
+            "010101000801016c0a7d017d407dbfffffff0f7c4f0000007c3f0000007b3fb999999999999a7b7ff80000000000007c4f9502f97e7800",
+            Convert.ToHexStringLower(new Replica().Edit(doc => doc.GetArray("l").Insert(0, numbers))));
+
+        // undefined is a value of its own, also as a field, and a bigint stays one.
+        var fields = new Dictionary<string, object?> { ["b"] = 1, ["u"] = Undefined.Value, ["n"] = new System.Numerics.BigInteger(5) };
+        Assert.Equal(
+            "010101002801016d016b0176030162" + "7d01" + "01757f" + "016e7a0000000000000005" + "00",
+            Convert.ToHexStringLower(new Replica().Edit(doc => doc.GetMap("m").Set("k", fields))));
+    }
+
+    [Fact]
+    public void Keys_ThatLookLikeNumbers_StayWhereTheyWerePut()
+    {
+        // JavaScript puts 9 and 10 before b, whoever wrote them; here, bytes of others are kept, and one's own have one's own order.
+        const string OwnOrder = "010101002801016d016b0176030162" + "7d01" + "0231307d02" + "0139" + "7d03" + "00";
+        var fields = new Dictionary<string, object?> { ["b"] = 1, ["10"] = 2, ["9"] = 3 };
+        var replica = new Replica();
+        Assert.Equal(OwnOrder, Convert.ToHexStringLower(replica.Edit(doc => doc.GetMap("m").Set("k", fields))));
+        var other = new Replica(9);
+        Assert.Equal(OwnOrder, other.Apply(OwnOrder));
+        Assert.Equal(OwnOrder, other.State);
+    }
+
+    [Fact]
     public void EveryKind_OfContent_ComesBackByteForByte()
     {
         const string Everything = "011101000801016c047d717701617e760101787505787c3f0000007b3e7ad7f29abcaf487b444b1ae4d6e2ef507b423cbe991a1400008301030201028701040128000105016b01770176870105008701070204000108017487010803017087010a0487010b060400010c017887010c05016889010e037375627601046d657461760101617d01060101740162047472756584011004626f6c648601140162046e756c6c8501150d7b22696d616765223a2275227d00";

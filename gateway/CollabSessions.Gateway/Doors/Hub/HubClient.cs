@@ -166,7 +166,14 @@ internal sealed partial class HubClient : ILiveConnection, IAsyncDisposable
     private static void Cut(HubConnectionContext connection)
     {
         connection.Abort();
-        connection.GetHttpContext()?.Abort();
+        try
+        {
+            connection.GetHttpContext()?.Abort();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Its socket is gone already, and it had not come back yet.
+        }
     }
 
     private async Task WriteAsync()

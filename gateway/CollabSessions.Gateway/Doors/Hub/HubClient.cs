@@ -27,6 +27,7 @@ internal sealed partial class HubClient : ILiveConnection, IAsyncDisposable
     private readonly CancellationTokenSource _aborting;
     private readonly SlowReaderWatch _slow;
     private readonly Task _writing;
+    private volatile bool _isGone;
 
     /// <summary>Begins to serve a connection whose handshake is done.</summary>
     public HubClient(HubConnectionContext connection, HubTicket ticket, HubServices services)
@@ -130,6 +131,7 @@ internal sealed partial class HubClient : ILiveConnection, IAsyncDisposable
     /// <summary>Goes out of everything, once the connection is gone.</summary>
     public async ValueTask DisposeAsync()
     {
+        _isGone = true;
         End(null);
         _watch.Dispose();
         _slow.Dispose();
@@ -163,12 +165,18 @@ internal sealed partial class HubClient : ILiveConnection, IAsyncDisposable
     }
 
     /// <summary>Ends the line, whatever is being written: SignalR alone would wait for a write that the reader never takes.</summary>
-    private static void Cut(HubConnectionContext connection)
+    private void Cut()
     {
-        connection.Abort();
+        if (_isGone)
+        {
+            // SignalR ends it itself, and may be saying why.
+            return;
+        }
+
+        _connection.Abort();
         try
         {
-            connection.GetHttpContext()?.Abort();
+            _connection.GetHttpContext()?.Abort();
         }
         catch (ObjectDisposedException)
         {
@@ -179,7 +187,7 @@ internal sealed partial class HubClient : ILiveConnection, IAsyncDisposable
     private async Task WriteAsync()
     {
         var frames = new List<Frame>();
-        await using var cut = _aborting.Token.UnsafeRegister(static state => Cut((HubConnectionContext)state!), _connection); // The state is the connection.
+        await using var cut = _aborting.Token.UnsafeRegister(static state => ((HubClient)state!).Cut(), this); // The state is this.
         try
         {
             while (await _outbox.WaitAsync(_aborting.Token))

@@ -65,6 +65,39 @@ public sealed class HubTests(SharedServer shared)
         await bob.TextIsAsync(new string('a', 150_000) + new string('b', 100_000), Stop);
     }
 
+    [Theory]
+    [MemberData(nameof(Protocols))]
+    public async Task StatefulReconnect_AfterTheCableIsCut_LosesAndDoublesNothing(string provider)
+    {
+        var session = await shared.Api.CreateSessionAsync($"{provider} stateful", Stop);
+        var ada = await OpenAsync($"cut-ada-{provider}", provider, session, static options => options with { Stateful = true });
+        var bob = await OpenAsync($"cut-bob-{provider}", "y-websocket", session);
+        await ada.InsertAsync(0, "start ", Stop);
+        await bob.TextIsAsync("start ", Stop);
+
+        for (var round = 0; round < 3; round++)
+        {
+            await ada.CutAsync(Stop);
+            for (var number = 0; number < 20; number++)
+            {
+                await bob.InsertAsync(null, $"[b{round}.{number}]", Stop);
+                await ada.InsertAsync(null, $"[a{round}.{number}]", Stop);
+            }
+
+            await ada.TextContainsAsync([.. Enumerable.Range(0, 20).Select(number => $"[b{round}.{number}]")], Stop);
+            await bob.TextContainsAsync([.. Enumerable.Range(0, 20).Select(number => $"[a{round}.{number}]")], Stop);
+            await ada.AcknowledgedAsync(Stop);
+        }
+
+        var state = await ada.HubAsync(Stop);
+        Assert.Equal(1, state.GetProperty("opens").GetInt32());
+        Assert.Equal(4, state.GetProperty("sockets").GetInt32());
+        long[] sequences = [.. state.GetProperty("sequences").EnumerateArray().Select(static sequence => sequence.GetInt64())];
+        Assert.Equal(sequences.Distinct().Order(), sequences);
+        Assert.Equal((await bob.SnapshotAsync(Stop)).Text, (await ada.SnapshotAsync(Stop)).Text);
+        Assert.False((await ada.SnapshotAsync(Stop)).Pending);
+    }
+
     [Fact]
     public async Task Roster_ShowsEverybodyWhateverTheirDoor_WithAColourOfTheirOwn()
     {

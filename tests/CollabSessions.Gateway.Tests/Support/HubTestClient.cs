@@ -55,8 +55,8 @@ internal sealed class HubTestClient : IAsyncDisposable
     /// <summary>Calls a method and gives its result; a SignalR error throws.</summary>
     public Task<JsonNode?> InvokeAsync(string target, params object?[] arguments) => InvokeStreamsAsync(target, arguments, []);
 
-    /// <summary>Calls a method with client streams of bytes.</summary>
-    public async Task<JsonNode?> InvokeStreamsAsync(string target, object?[] arguments, IReadOnlyList<IReadOnlyList<byte[]>> streams)
+    /// <summary>Calls a method with client streams.</summary>
+    public async Task<JsonNode?> InvokeStreamsAsync(string target, object?[] arguments, IReadOnlyList<IReadOnlyList<object>> streams)
     {
         var (id, answer) = Begin();
         var ids = streams.Select((_, index) => $"{id}s{index}").ToArray();

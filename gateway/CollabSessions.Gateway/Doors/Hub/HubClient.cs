@@ -27,6 +27,7 @@ internal sealed partial class HubClient : ILiveConnection, IAsyncDisposable
     private readonly CancellationTokenSource _aborting;
     private readonly SlowReaderWatch _slow;
     private readonly Task _writing;
+    private volatile bool _isGone;
 
     /// <summary>Begins to serve a connection whose handshake is done.</summary>
     public HubClient(HubConnectionContext connection, HubTicket ticket, HubServices services)
@@ -136,6 +137,7 @@ internal sealed partial class HubClient : ILiveConnection, IAsyncDisposable
     /// <summary>Goes out of everything, once the connection is gone.</summary>
     public async ValueTask DisposeAsync()
     {
+        _isGone = true;
         End(null);
         _watch.Dispose();
         _slow.Dispose();
@@ -169,16 +171,29 @@ internal sealed partial class HubClient : ILiveConnection, IAsyncDisposable
     }
 
     /// <summary>Ends the line, whatever is being written: SignalR alone would wait for a write that the reader never takes.</summary>
-    private static void Cut(HubConnectionContext connection)
+    private void Cut()
     {
-        connection.Abort();
-        connection.GetHttpContext()?.Abort();
+        if (_isGone)
+        {
+            // SignalR ends it itself, and may be saying why.
+            return;
+        }
+
+        _connection.Abort();
+        try
+        {
+            _connection.GetHttpContext()?.Abort();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Its socket is gone already, and it had not come back yet.
+        }
     }
 
     private async Task WriteAsync()
     {
         var frames = new List<Frame>();
-        await using var cut = _aborting.Token.UnsafeRegister(static state => Cut((HubConnectionContext)state!), _connection); // The state is the connection.
+        await using var cut = _aborting.Token.UnsafeRegister(static state => ((HubClient)state!).Cut(), this); // The state is this.
         try
         {
             while (await _outbox.WaitAsync(_aborting.Token))

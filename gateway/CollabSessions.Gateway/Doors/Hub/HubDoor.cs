@@ -30,6 +30,7 @@ internal static class HubDoor
             hub.SupportedProtocols = ["json", "messagepack"];
             hub.MaximumReceiveMessageSize = options.MessageBytesMax;
             hub.MaximumParallelInvocationsPerClient = options.CallsMax;
+            hub.StatefulReconnectBufferSize = options.ReplayBytesMax;
             hub.HandshakeTimeout = gateway.PendingTimeout;
             hub.KeepAliveInterval = PingInterval;
             hub.ClientTimeoutInterval = options.SilenceMax;
@@ -51,7 +52,7 @@ internal static class HubDoor
                 new HttpConnectionDispatcherOptions
                 {
                     Transports = HttpTransportType.WebSockets,
-                    AllowStatefulReconnects = false, // a state vector says what was lost; replaying frames did so less surely when measured
+                    AllowStatefulReconnects = true,
                     TransportSendTimeout = (2 * gateway.OutboxPatience) + gateway.ClosePatience, // after ours, which says why
                     WebSockets = { CloseTimeout = gateway.ClosePatience },
                 },

@@ -39,7 +39,14 @@ internal sealed class HubDoorOptions
     [Range(1, 64)]
     public int SyncsMax { get; set; } = 2;
 
-    /// <summary>How long a connection may be without a word. Default 30 s, as SignalR has it.</summary>
+    /// <summary>
+    /// Bytes that are kept for a connection with stateful reconnect until it says that it has them. Default 1 MiB. Its clients say so once
+    /// a second, so this is also what they get per second.
+    /// </summary>
+    [Range(64 * 1024, 64 * 1024 * 1024)]
+    public int ReplayBytesMax { get; set; } = 1024 * 1024;
+
+    /// <summary>How long a stateful connection may be without a socket, and any without a word. Default 30 s, as SignalR has it.</summary>
     [Range(typeof(TimeSpan), "00:00:05", "00:10:00")]
     public TimeSpan SilenceMax { get; set; } = TimeSpan.FromSeconds(30);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 using CollabSessions.Contracts;
 using CollabSessions.Gateway.Tests.Support;
@@ -13,7 +14,7 @@ public sealed class HubAccessTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Negotiate_OffersWebSocketsAloneAndNoStatefulReconnect()
+    public async Task Negotiate_OffersWebSocketsAloneAndStatefulReconnect()
     {
         await using var server = await TestServer.StartAsync();
         using var http = server.NewClient(server.NewToken());
@@ -22,7 +23,7 @@ public sealed class HubAccessTests
 
         var answer = (await response.Content.ReadFromJsonAsync<JsonObject>(Token))!;
         Assert.Equal("""[{"transport":"WebSockets","transferFormats":["Text","Binary"]}]""", answer["availableTransports"]!.ToJsonString());
-        Assert.False(answer.ContainsKey("useStatefulReconnect"));
+        Assert.True((bool)answer["useStatefulReconnect"]!);
     }
 
     [Fact]
@@ -181,6 +182,71 @@ public sealed class HubAccessTests
     }
 
     [Fact]
+    public async Task Stateful_ConnectionOfSomebodyElse_IsNotGivenToWhoKnowsItsId()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var http = server.NewClient(server.NewToken());
+        using var response = await http.PostAsync("/hub/negotiate?negotiateVersion=1&useStatefulReconnect=true", null, Token);
+        var id = (string)(await response.Content.ReadFromJsonAsync<JsonObject>(Token))!["connectionToken"]!;
+        await using var client = await HubTestClient.ConnectAsync(server, query: $"&id={id}");
+        await client.InvokeAsync("Hello");
+
+        Assert.Equal(404, await YClient.TryConnectAsync(HubTestClient.Url(server, $"id={id}&access_token={server.NewToken(user: "bob")}")));
+        Assert.NotNull(await client.InvokeAsync("Hello"));
+    }
+
+    [Fact]
+    public async Task Stateful_ClientThatSendsAFinishedUploadAgain_LosesNothingThatFollows()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var http = server.NewClient(server.NewToken());
+        using var response = await http.PostAsync("/hub/negotiate?negotiateVersion=1&useStatefulReconnect=true", null, Token);
+        var id = (string)(await response.Content.ReadFromJsonAsync<JsonObject>(Token))!["connectionToken"]!;
+        string[] upload =
+        [
+            """{"type":1,"target":"Open","arguments":["s1/main.md"],"invocationId":"1"}""",
+            """{"type":1,"target":"PushParts","arguments":["s1/main.md",false],"invocationId":"2","streamIds":["3"]}""",
+            """{"type":2,"invocationId":"3","item":"AQ=="}""",
+            """{"type":2,"invocationId":"3","item":"Ag=="}""",
+            """{"type":3,"invocationId":"3"}""",
+        ];
+        using (var first = await RawSocket.ConnectAsync(HubTestClient.Url(server, $"id={id}&access_token={server.NewToken()}")))
+        {
+            await SayAsync(first, ["""{"protocol":"json","version":2}""", .. upload]);
+            await server.Grains.Document().UntilAsync(static document => document.Pushes.Count == 1, Token);
+        }
+
+        // It does not know what arrived, so it sends everything again, and then what it did meanwhile.
+        using var second = await RawSocket.ConnectAsync(HubTestClient.Url(server, $"id={id}&access_token={server.NewToken()}"));
+        await SayAsync(
+            second,
+            [
+                """{"type":9,"sequenceId":1}""",
+                .. upload,
+                """{"type":1,"target":"Push","arguments":["s1/main.md","Aw==",0],"invocationId":"4"}""",
+                """{"type":1,"target":"Push","arguments":["s1/main.md","BA==",0],"invocationId":"5"}""",
+            ]);
+
+        await server.Grains.Document().UntilAsync(static document => document.Pushes.Count >= 3, Token);
+        Assert.Equal(["0102", "03", "04"], server.Grains.Document().Pushes.Select(static push => Convert.ToHexStringLower(push.Update)));
+        Assert.Equal(1, server.Grains.Document().Joins);
+    }
+
+    [Fact]
+    public async Task Upload_OfSomethingElseThanBytes_EndsWithAnError()
+    {
+        await using var server = await TestServer.StartAsync();
+        await using var client = await HubTestClient.ConnectAsync(server);
+        await client.InvokeAsync("Open", "s1/main.md");
+
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => client.InvokeStreamsAsync("PushParts", ["s1/main.md", false], [["AQ==", "no base64!"]]));
+
+        Assert.NotNull(await client.InvokeAsync("Hello"));
+        Assert.Empty(server.Grains.Document().Pushes);
+    }
+
+    [Fact]
     public async Task Messages_OverTheRate_AreTakenMoreSlowly_AndInTheEndTheConnectionIsClosed()
     {
         await using var server = await TestServer.StartAsync("--Collab:Gateway:MessagesBurst=5", "--Collab:Gateway:RateGrace=00:00:00");
@@ -195,5 +261,13 @@ public sealed class HubAccessTests
         Assert.Equal("too-many", (string)(await client.NextAsync("Closing"))[0]!["name"]!);
         Assert.Equal("4429 too-many: Too many connections or messages.", await client.Closed);
         Assert.Equal(4, server.Grains.Document().Pushes.Count);
+    }
+
+    private static async Task SayAsync(RawSocket socket, IEnumerable<string> messages)
+    {
+        foreach (var message in messages)
+        {
+            await socket.SendFrameAsync(isLast: true, 1, Encoding.UTF8.GetBytes(message + '\u001e'));
+        }
     }
 }

@@ -51,6 +51,14 @@ internal sealed class HubProtocols(IEnumerable<IHubProtocol> protocols, HubDoorO
             }
 
             DoorMeter.Hub.Received(before - input.Length);
+            if (message is StreamBindingFailureMessage unbound)
+            {
+                // An item of a stream that is over: a client that comes back sends it again, when it does not know that it had arrived.
+                // SignalR does not number this kind, as it does the item, and takes a later message for one that it had. This kind is
+                // numbered and says the same: the stream ends with an error, if there is one.
+                message = CompletionMessage.WithError(unbound.Id, "Failed to bind Stream message.");
+            }
+
             return _messages.TryTake(time) ? true : throw new InvalidDataException("Too many messages.");
         }
 
@@ -73,11 +81,18 @@ internal sealed class HubProtocols(IEnumerable<IHubProtocol> protocols, HubDoorO
         {
             if (message is EncodedMessage encoded)
             {
+                DoorMeter.Hub.Sent(encoded.Bytes.Length);
                 return encoded.Bytes;
             }
 
             var bytes = inner.GetMessageBytes(message);
-            NoteWritten(message);
+            if (message is not (InvocationMessage or PingMessage))
+            {
+                // Of a connection that may come back; those two are encoded here to be written many times.
+                DoorMeter.Hub.Sent(bytes.Length);
+                NoteWritten(message);
+            }
+
             return bytes;
         }
 

@@ -54,7 +54,12 @@ internal sealed class TestServer : IAsyncDisposable
 
     public static async Task<TestServer> StartAsync(params string[] args) => await StartInAsync(NewFolder(), args);
 
-    public static async Task<TestServer> StartInAsync(string folder, params string[] args)
+    public static Task<TestServer> StartInAsync(string folder, params string[] args) => StartAsync(folder, isWhole: false, args);
+
+    /// <summary>The whole server: real grains on a real database, by the real clock.</summary>
+    public static Task<TestServer> StartWholeAsync(params string[] args) => StartAsync(NewFolder(), isWhole: true, args);
+
+    private static async Task<TestServer> StartAsync(string folder, bool isWhole, string[] args)
     {
         var output = new StringWriter();
         var time = new ManualTime();
@@ -70,8 +75,12 @@ internal sealed class TestServer : IAsyncDisposable
         ];
         var app = GatewayApp.Build(all, services =>
         {
-            services.AddSingleton<TimeProvider>(time);
-            services.AddSingleton<IGrainFactory>(grains);
+            if (!isWhole)
+            {
+                services.AddSingleton<TimeProvider>(time);
+                services.AddSingleton<IGrainFactory>(grains);
+            }
+
             services.AddSingleton(new StandardOutput(output));
             services.AddLogging(logging => logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Trace));
         });
@@ -121,7 +130,19 @@ internal sealed class TestServer : IAsyncDisposable
                 new ProjectId(project),
                 session is null ? null : new SessionId(session),
                 access,
-                Time.GetUtcNow() + (lifetime ?? TimeSpan.FromHours(1))));
+                Services.GetRequiredService<TimeProvider>().GetUtcNow() + (lifetime ?? TimeSpan.FromHours(1))));
+
+    /// <summary>A token that only says who: the policy says what that is worth.</summary>
+    public string NewIdentity(string user, string project) =>
+        Services.GetRequiredService<TokenMint>().Sign(
+            TokenPurpose.Access,
+            new Grant(
+                new Principal(user, user),
+                new ProjectId(project),
+                null,
+                Access.Admin,
+                Services.GetRequiredService<TimeProvider>().GetUtcNow() + TimeSpan.FromHours(1),
+                IsIdentity: true));
 
     /// <summary>A joined socket whose first frame, the server's sync request, has been read.</summary>
     public async Task<YClient> JoinAsync(string? token = null, string path = "/yjs/s1/main.md")

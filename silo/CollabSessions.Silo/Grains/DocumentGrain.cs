@@ -39,12 +39,14 @@ internal sealed partial class DocumentGrain(
     {
         _document?.CloseAll(Fault.TryAgain);
         ReportAttendance();
-        _policy?.Leave(_id);
         if (_queue is not null)
         {
             SessionsMeter.Documents.Add(-1);
             await _queue.DrainAsync();
         }
+
+        // Last: until here a change of access waits for what is under way.
+        _policy?.Leave(_id);
 
         await _reporting;
     }

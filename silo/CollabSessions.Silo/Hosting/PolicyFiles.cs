@@ -89,7 +89,7 @@ internal sealed partial class PolicyFiles(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.Value.LookEvery, time);
-        var refused = _texts;
+        (string Model, string Roles)? refused = null;
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
@@ -97,8 +97,8 @@ internal sealed partial class PolicyFiles(
                 // The same bad files are told once.
                 if (await TryReadAsync(stoppingToken) is { } texts && texts != _texts && texts != refused)
                 {
-                    refused = texts;
-                    await ReloadAsync(stoppingToken);
+                    var (_, problem) = await ReloadAsync(stoppingToken);
+                    refused = problem is null ? null : texts;
                 }
             }
         }

@@ -52,8 +52,8 @@ internal sealed class TwoTenants : IAsyncDisposable
 
     public static async Task<TwoTenants> StartAsync()
     {
-        var server = await TestServer.StartWholeAsync(
-            "--Collab:Gateway:FailuresPerMinute", "100000", "--Collab:Gateway:ConnectsPerMinute", "100000", "--Collab:Gateway:StrangerConnectsPerMinute", "100000");
+        var server = await TestServer.StartLiveAsync(
+            static _ => { }, "--Collab:Gateway:FailuresPerMinute", "100000", "--Collab:Gateway:ConnectsPerMinute", "100000", "--Collab:Gateway:StrangerConnectsPerMinute", "100000");
         try
         {
             using var admin = server.NewClient(server.AdminToken);

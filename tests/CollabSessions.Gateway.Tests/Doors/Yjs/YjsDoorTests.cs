@@ -145,10 +145,10 @@ public sealed class YjsDoorTests
         var (first, second) = (server.Grains.Document().Members[0], server.Grains.Document().Members[1]);
 
         server.Grains.Document().Tell(observer => observer.OnAccess([first], Access.Read, Fault.ReadOnly, "Olga"));
+        Assert.Equal("020022" + Convert.ToHexStringLower("This access is read-only. By: Olga"u8), await ada.ReadHexAsync());
         server.Grains.Document().Tell(observer => observer.OnClose([first], Fault.Revoked, "Olga"));
         server.Grains.Document().Tell(observer => observer.OnClose([second], Fault.Revoked, string.Concat(Enumerable.Repeat("😀", 64))));
 
-        Assert.Equal("020022" + Convert.ToHexStringLower("This access is read-only. By: Olga"u8), await ada.ReadHexAsync());
         Assert.Equal((4403, "The access was taken away. By: Olga"), await ada.ReadCloseAsync());
         var (code, reason) = await bob.ReadCloseAsync();
         Assert.Equal(4403, code);

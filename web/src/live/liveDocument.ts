@@ -1,11 +1,12 @@
 import * as decoding from 'lib0/decoding';
 import { readAuthMessage } from 'y-protocols/auth';
 import { messageYjsSyncStep1 } from 'y-protocols/sync';
-import { messageAuth, messageSync, WebsocketProvider } from 'y-websocket';
+import { messageAuth, messageAwareness, messageSync, WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import type { User } from '../api/types';
 import { endingOf, isPermanent, type Ending } from './closeCodes';
 import { Presence, typistsOf } from './presence';
+import { roleIn, type LiveRole } from './role';
 import { saveState, type SaveState } from './saveState';
 import { SaveTracker } from './saveTracker';
 
@@ -40,6 +41,10 @@ export interface LiveSnapshot {
   /** Edits that are not known to be stored. */
   edits: number;
   ended: Ending | null;
+  /** What the server says that this person may do here; null until it has said it. */
+  role: LiveRole | null;
+  /** Why the role was lowered, in the server's words; null when it was not. */
+  lowered: string | null;
 }
 
 /**
@@ -62,6 +67,8 @@ export class LiveDocument {
   private refusal: string | null = null;
   private ended: Ending | null = null;
   private readOnly: string | null;
+  private role: LiveRole | null = null;
+  private lowered: string | null = null;
   private opened = false;
   private asking = false;
   private destroyed = false;
@@ -104,6 +111,12 @@ export class LiveDocument {
     this.refresh();
   }
 
+  /** Has the server say again what this person may do here: it writes it into their presence. */
+  askRole(): void {
+    const state = this.provider.awareness.getLocalState();
+    if (state !== null && this.ended === null && !this.destroyed) this.provider.awareness.setLocalState({ ...state });
+  }
+
   /** Connects at once instead of at the next attempt. */
   tryNow(): void {
     if (this.ended !== null || this.destroyed) return;
@@ -139,9 +152,28 @@ export class LiveDocument {
     handlers[messageAuth] = (_encoder, decoder) => {
       readAuthMessage(decoder, this.doc, (_doc: Y.Doc, reason: string) => {
         this.refusal = reason.trim() === '' ? 'You may not write here.' : reason;
+        if (this.role !== null) {
+          this.role = 'read';
+          this.lowered = this.refusal;
+        }
         this.refresh();
       });
     };
+    const awareness = handlers[messageAwareness];
+    handlers[messageAwareness] = (encoder, decoder, provider, emitSynced, type) => {
+      const role = roleIn(decoding.readVarUint8Array(decoding.clone(decoder)), this.doc.clientID);
+      awareness?.(encoder, decoder, provider, emitSynced, type);
+      if (role !== null && role !== this.role) this.heardRole(role);
+    };
+  }
+
+  private heardRole(role: LiveRole): void {
+    this.role = role;
+    if (role !== 'read') {
+      this.lowered = null;
+      if (this.tracker.count === 0) this.refusal = null;
+    }
+    this.refresh();
   }
 
   private heard(reader: decoding.Decoder): void {
@@ -226,7 +258,7 @@ export class LiveDocument {
       ended: this.ended?.reason ?? null,
     });
     return {
-      snapshot: { loaded: this.loaded, live, lostAt: this.lostAt, save: state, edits, ended: this.ended },
+      snapshot: { loaded: this.loaded, live, lostAt: this.lostAt, save: state, edits, ended: this.ended, role: this.role, lowered: this.lowered },
       until,
     };
   }

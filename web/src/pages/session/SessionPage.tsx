@@ -49,8 +49,9 @@ function OpenSession({ id, name, me, session, error }: OpenSessionProps) {
   const [round, setRound] = useState(0);
   const [sharing, setSharing] = useState(false);
   const [explained, setExplained] = useState(false);
-  const readOnly = readOnlyReason(me, session.data);
-  const { live, snapshot } = useLive(id, name, me, readOnly, round);
+  const { live, snapshot } = useLive(id, name, me, round);
+  const readOnly = readOnlyReason(me, session.data, snapshot);
+  useEffect(() => live?.setReadOnly(readOnly), [live, readOnly]);
   const reachable = useReach().ok;
   const title = session.data?.name ?? 'Session';
   const heading = usePage(`${name} · ${title}`);
@@ -66,6 +67,9 @@ function OpenSession({ id, name, me, session, error }: OpenSessionProps) {
       void refetch();
     }
   }, [visitedFirst, refetch]);
+
+  const state = session.data?.state;
+  useEffect(() => live?.askRole(), [live, state]);
 
   const shareBlocked = shareBlockedBy(me, reachable, ended?.reason ?? null);
 
@@ -85,7 +89,11 @@ function OpenSession({ id, name, me, session, error }: OpenSessionProps) {
     }, [shareBlocked]),
   );
 
-  const refused = useCallback(() => setExplained(true), []);
+  const refused = useCallback(() => {
+    setExplained(true);
+    // Perhaps it has changed: the answer makes the page writable in place.
+    live?.askRole();
+  }, [live]);
 
   /** Starts again from what the server has. */
   const reopen = (old: LiveDocument): void => {

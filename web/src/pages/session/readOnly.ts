@@ -1,8 +1,14 @@
 import type { Me, Session } from '../../api/types';
+import type { LiveSnapshot } from '../../live/liveDocument';
+
+/** What the document itself has said about this person. */
+export type Said = Pick<LiveSnapshot, 'role' | 'lowered'> | null;
 
 /** Why this person may not write in this session; null may. The chip says it after “Read-only: ”. */
-export function readOnlyReason(me: Me, session: Session | undefined): string | null {
-  if (me.access === 'read') return 'you have read access';
+export function readOnlyReason(me: Me, session: Session | undefined, said: Said): string | null {
+  if (said?.role === 'read' && said.lowered !== null) return said.lowered.replace(/[.]$/, '');
+  if (me.access === 'read' || said?.role === 'read') return 'you have read access';
+  if (me.access === 'none' && (said === null || said.role === null)) return 'asking what you may do';
   switch (session?.state) {
     case 'paused':
       return 'the session is paused';

@@ -51,7 +51,21 @@ describe('rights in a session', () => {
     ['admin', 'failed', 'the session has failed'],
     ['admin', 'terminated', 'the session is terminated'],
   ] as const)('with %s access while %s: %s', (access, state, reason) => {
-    expect(readOnlyReason({ ...ada, access }, session({ state }))).toBe(reason);
+    expect(readOnlyReason({ ...ada, access }, session({ state }), null)).toBe(reason);
+  });
+
+  it.each([
+    [null, null, 'asking what you may do'],
+    ['read', null, 'you have read access'],
+    ['read', 'This access is read-only: by Ada.', 'This access is read-only: by Ada'],
+    ['write', null, null],
+    ['admin', 'an old reason', null],
+  ] as const)('left to the policy, which says %s (%s): %s', (role, lowered, reason) => {
+    expect(readOnlyReason({ ...ada, access: 'none' }, session(), { role, lowered })).toBe(reason);
+  });
+
+  it('believes the document more than the sign-in', () => {
+    expect(readOnlyReason({ ...ada, access: 'write' }, session(), { role: 'read', lowered: null })).toBe('you have read access');
   });
 
   it('names the first thing that stands against sharing', () => {

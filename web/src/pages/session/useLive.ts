@@ -34,7 +34,6 @@ export function useLive(
   sessionId: string,
   name: string,
   me: Me,
-  readOnly: string | null,
   round: number,
 ): { live: LiveDocument | null; snapshot: LiveSnapshot | null } {
   const client = useQueryClient();
@@ -62,6 +61,10 @@ export function useLive(
       if (reach.get().ok) retry();
     });
     window.addEventListener('online', retry);
+    const look = (): void => {
+      if (document.visibilityState === 'visible') opened.askRole();
+    };
+    document.addEventListener('visibilitychange', look);
     let before = opened.get();
     const watched = opened.subscribe(() => {
       const now = opened.get();
@@ -77,12 +80,11 @@ export function useLive(
       returned();
       watched();
       window.removeEventListener('online', retry);
+      document.removeEventListener('visibilitychange', look);
       setLive(null);
       openDocuments.release(opened);
     };
   }, [client, sessionId, name, userId, userName, round]);
-
-  useEffect(() => live?.setReadOnly(readOnly), [live, readOnly]);
 
   const snapshot = useSyncExternalStore(live?.subscribe ?? nothing, () => live?.get() ?? null);
   return { live, snapshot };

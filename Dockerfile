@@ -11,6 +11,7 @@ WORKDIR /src
 COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props BannedSymbols.txt .editorconfig ./
 COPY shared/ shared/
 COPY crdt/ crdt/
+COPY policies/ policies/
 COPY storage/ storage/
 COPY silo/ silo/
 COPY gateway/ gateway/

@@ -21,6 +21,7 @@ public sealed class CollabStore : IAsyncDisposable
         States = new StoredStateTable(Writer, reader);
         Audit = new StoredAuditLog(Writer, reader);
         Comments = new StoredCommentTable(Writer, reader);
+        Access = new StoredAccessLog(Writer, reader);
     }
 
     /// <summary>The log of documents.</summary>
@@ -37,6 +38,9 @@ public sealed class CollabStore : IAsyncDisposable
 
     /// <summary>What people said in sessions.</summary>
     public ICommentTable Comments { get; }
+
+    /// <summary>Who may do what, change by change.</summary>
+    public IAccessLog Access { get; }
 
     /// <summary>Cancelled when the disk failed in a way that forbids further writes until the process starts again.</summary>
     /// <remarks>From then on every write fails with <see cref="LogUnavailableException"/>; the host should end, not zero.</remarks>

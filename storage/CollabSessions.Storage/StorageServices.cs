@@ -28,6 +28,7 @@ public static class StorageServices
         services.AddSingleton(static provider => provider.GetRequiredService<CollabStore>().States);
         services.AddSingleton(static provider => provider.GetRequiredService<CollabStore>().Audit);
         services.AddSingleton(static provider => provider.GetRequiredService<CollabStore>().Comments);
+        services.AddSingleton(static provider => provider.GetRequiredService<CollabStore>().Access);
         return services;
     }
 }

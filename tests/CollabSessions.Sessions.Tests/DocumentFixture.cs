@@ -22,15 +22,18 @@ internal sealed class DocumentFixture
 
     public DocumentOptions Options { get; init; } = new();
 
+    public PolicyPage Policy { get; init; } = Rights.Policies.Page();
+
     public LiveDocument Live { get; private set; } = null!;
 
     public CommitQueue Queue { get; private set; } = null!;
 
-    public static async Task<DocumentFixture> OpenAsync(ScriptedLog? log = null, DocumentOptions? options = null)
+    public static async Task<DocumentFixture> OpenAsync(
+        ScriptedLog? log = null, DocumentOptions? options = null, PolicyPage? policy = null)
     {
-        var fixture = new DocumentFixture { Log = log ?? new(), Options = options ?? new() };
+        var fixture = new DocumentFixture { Log = log ?? new(), Options = options ?? new(), Policy = policy ?? Rights.Policies.Page() };
         (fixture.Live, fixture.Queue) = await DocumentLoader.LoadAsync(
-            Document, ProjectId.Default, fixture.Log, fixture.Options, fixture.Time, NullLogger.Instance, CancellationToken.None);
+            Document, fixture.Policy, fixture.Log, fixture.Options, fixture.Time, NullLogger.Instance, CancellationToken.None);
         return fixture;
     }
 

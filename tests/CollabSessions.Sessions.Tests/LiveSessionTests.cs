@@ -13,6 +13,7 @@ public sealed class LiveSessionTests
 
     private readonly LiveSession _live = new();
     private readonly Ear _ear = new();
+    private readonly PolicyPage _policy = Rights.Policies.Page();
 
     [Fact]
     public void Join_WithoutTheRightToRead_IsForbiddenAndUnseen()
@@ -39,10 +40,12 @@ public sealed class LiveSessionTests
     {
         foreach (var state in new[] { SessionState.Paused, SessionState.Completed, SessionState.Terminated })
         {
-            Assert.Equal(Access.Read, LiveSession.AccessOf(Grant("ada", Access.Admin), Row with { State = state }, Now));
+            var joined = _live.Join(Ada, Grant("ada", Access.Admin), _ear, Row with { State = state }, _policy, Now);
+            Assert.Equal(Access.Read, Assert.IsType<SessionJoinOutcome.Joined>(joined).Access);
+            Assert.Equal(Fault.ReadOnly, _live.WhyNot(Ada, SessionAction.Comment, Row with { State = state }, _policy, Now, out _));
         }
 
-        Assert.Equal(Access.Admin, LiveSession.AccessOf(Grant("ada", Access.Admin), Row, Now));
+        Assert.Equal(Access.Admin, Assert.IsType<SessionJoinOutcome.Joined>(Join(Ada, Grant("ada", Access.Admin))).Access);
     }
 
     [Fact]
@@ -51,11 +54,11 @@ public sealed class LiveSessionTests
         Join(Ada, Grant("ada"));
         Join(Bob, Grant("bob", Access.Read, Now + TimeSpan.FromSeconds(1)));
 
-        Assert.Null(_live.WhyNot(Ada, Access.Write, Row, Now, out var ada));
+        Assert.Null(_live.WhyNot(Ada, SessionAction.Comment, Row, _policy, Now, out var ada));
         Assert.Equal("ada", ada!.UserId);
-        Assert.Equal(Fault.ReadOnly, _live.WhyNot(Bob, Access.Write, Row, Now, out _));
-        Assert.Equal(Fault.Expired, _live.WhyNot(Bob, Access.Read, Row, Now + TimeSpan.FromSeconds(1), out _));
-        Assert.Equal(Fault.Forbidden, _live.WhyNot(new ConnectionId(3), Access.Read, Row, Now, out _));
+        Assert.Equal(Fault.ReadOnly, _live.WhyNot(Bob, SessionAction.Broadcast, Row, _policy, Now, out _));
+        Assert.Equal(Fault.Expired, _live.WhyNot(Bob, SessionAction.Hear, Row, _policy, Now + TimeSpan.FromSeconds(1), out _));
+        Assert.Equal(Fault.Forbidden, _live.WhyNot(new ConnectionId(3), SessionAction.Hear, Row, _policy, Now, out _));
     }
 
     [Fact]
@@ -63,10 +66,10 @@ public sealed class LiveSessionTests
     {
         Join(Ada, Grant("ada"));
 
-        Assert.Equal(new RenewOutcome.Refused(Fault.Forbidden), _live.Renew(Ada, Grant("bob"), Row, Now));
-        Assert.Equal(new RenewOutcome.Renewed(Access.Read), _live.Renew(Ada, Grant("ada", Access.Read), Row, Now));
+        Assert.Equal(new RenewOutcome.Refused(Fault.Forbidden), _live.Renew(Ada, Grant("bob"), Row, _policy, Now));
+        Assert.Equal(new RenewOutcome.Renewed(Access.Read), _live.Renew(Ada, Grant("ada", Access.Read), Row, _policy, Now));
         Assert.Equal(Access.Read, Assert.Single(_live.Roster.All()).Access);
-        Assert.Equal(new RenewOutcome.Refused(Fault.Forbidden), _live.Renew(Ada, Grant("ada") with { Project = new ProjectId("other") }, Row, Now));
+        Assert.Equal(new RenewOutcome.Refused(Fault.Forbidden), _live.Renew(Ada, Grant("ada") with { Project = new ProjectId("other") }, Row, _policy, Now));
         Assert.Equal((0, 0), (_live.ListenerCount, _live.Roster.Count));
     }
 
@@ -88,12 +91,12 @@ public sealed class LiveSessionTests
     }
 
     [Fact]
-    public void ExpireGrants_SendsAwayWhoseTimeIsOver()
+    public void Review_SendsAwayWhoseTimeIsOver()
     {
         Join(Ada, Grant("ada", notAfter: Now + TimeSpan.FromSeconds(5)));
         Join(Bob, Grant("bob"));
 
-        _live.ExpireGrants(Now + TimeSpan.FromSeconds(5));
+        _live.Review(Row, _policy, by: null, Now + TimeSpan.FromSeconds(5));
 
         Assert.Equal(["close 1 expired"], _ear.Heard);
         Assert.Equal(1, _live.ListenerCount);
@@ -138,7 +141,7 @@ public sealed class LiveSessionTests
     private static Grant Grant(string user, Access access = Access.Write, DateTimeOffset? notAfter = null) =>
         new(new Principal(user, user), ProjectId.Default, null, access, notAfter);
 
-    private SessionJoinOutcome Join(ConnectionId connection, Grant grant) => _live.Join(connection, grant, _ear, Row, Now);
+    private SessionJoinOutcome Join(ConnectionId connection, Grant grant) => _live.Join(connection, grant, _ear, Row, _policy, Now);
 
     private sealed class Ear : ISessionObserver
     {

@@ -12,7 +12,7 @@ internal sealed class RecordingObserver : IDocumentObserver
 
     public List<long> Sequences { get; } = [];
 
-    public List<(ConnectionId[] Connections, Access Access, Fault? Reason)> Access { get; } = [];
+    public List<(ConnectionId[] Connections, Access Access, Fault? Reason, string? By)> Access { get; } = [];
 
     public void OnUpdate(ReadOnlyMemory<byte> update, long sequence)
     {
@@ -25,7 +25,7 @@ internal sealed class RecordingObserver : IDocumentObserver
     public void OnStateless(ConnectionId sender, ReadOnlyMemory<byte> payload) => Stateless.Add((sender, payload));
 
     public void OnAccess(IReadOnlyList<ConnectionId> connections, Access access, Fault? reason, string? by) =>
-        Access.Add(([.. connections], access, reason));
+        Access.Add(([.. connections], access, reason, by));
 
     public void OnPresence(ReadOnlyMemory<byte> awareness) => Presence.Add(awareness);
 

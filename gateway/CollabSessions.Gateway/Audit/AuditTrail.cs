@@ -43,7 +43,7 @@ internal sealed class AuditTrail(IGrainFactory grains, TimeProvider time)
             rule,
             detail?.ToJsonString() ?? ""));
 
-    // Until policies decide, the credential does: what it is, and until when.
+    // What only the server's administrator does is decided by the credential: what it is, and until when.
     private static string RuleOf(Grant? grant) => grant is null
         ? ""
         : $"credential: {grant.Access} on {grant.Project?.Value ?? "*"}/{grant.Session?.Value ?? "*"}"

@@ -11,9 +11,14 @@ internal sealed class CredentialMiddleware(RequestDelegate next, CredentialReade
             || context.Request.Path.StartsWithSegments("/hub", StringComparison.Ordinal)
             || context.Request.Path.StartsWithSegments("/metrics", StringComparison.Ordinal))
         {
-            context.Features.Set(await reader.ReadAsync(context));
+            var credential = await reader.ReadAsync(context);
+            context.Features.Set(credential with { Grant = credential.Grant is { } grant ? grant with { Address = AddressOf(context) } : null });
         }
 
         await next(context);
     }
+
+    // Behind a trusted proxy this is the client's (Hosting/TrustedProxies.cs).
+    private static string? AddressOf(HttpContext context) =>
+        context.Connection.RemoteIpAddress is { } address ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString() : null;
 }

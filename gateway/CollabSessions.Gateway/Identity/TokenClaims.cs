@@ -30,7 +30,7 @@ internal sealed record TokenClaims
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Session { get; init; }
 
-    /// <summary><c>read</c> or <c>write</c>.</summary>
+    /// <summary><c>read</c> or <c>write</c>: rights of its own. <c>policy</c>: it says who, and the project's policy says what he may.</summary>
     [JsonPropertyName("access")]
     public required string Access { get; init; }
 

@@ -21,17 +21,20 @@ internal sealed class TokenMint(ServerSecrets secrets, TimeProvider time)
 
     private const int SignatureLength = 43;
 
+    private const string IdentityAccess = "policy";
+
     // How far ahead the clock of the node that issued a token may be.
     private static readonly TimeSpan SkewMax = TimeSpan.FromMinutes(1);
 
     private readonly string _issuer = $"collab:{secrets.ServerId}";
 
-    /// <summary>Signs a grant. It must name a project, read or write access, and an end within <see cref="Lifetimes.TokenMax"/>.</summary>
+    /// <summary>Signs a grant. It must name a project, an end, and read or write access; one that only says who has no ceiling. The end is within <see cref="Lifetimes.TokenMax"/>.</summary>
     public string Sign(TokenPurpose purpose, Grant grant)
     {
-        if (grant is not { Project: { } project, NotAfter: { } notAfter, Access: Access.Read or Access.Write })
+        if (grant is not { Project: { } project, NotAfter: { } notAfter }
+            || (grant.IsIdentity ? grant.Access is not Access.Admin || purpose is not TokenPurpose.Access : grant.Access is not (Access.Read or Access.Write)))
         {
-            throw new ArgumentException("A token needs a project, an end, and read or write access.", nameof(grant));
+            throw new ArgumentException("A token needs a project, an end, and read or write access, unless it only says who.", nameof(grant));
         }
 
         var claims = new TokenClaims
@@ -42,7 +45,7 @@ internal sealed class TokenMint(ServerSecrets secrets, TimeProvider time)
             Name = grant.Principal.Name,
             Project = project.Value,
             Session = grant.Session?.Value,
-            Access = grant.Access is Access.Write ? "write" : "read",
+            Access = grant.IsIdentity ? IdentityAccess : grant.Access is Access.Write ? "write" : "read",
             IssuedAt = time.GetUtcNow().ToUnixTimeSeconds(),
             Expires = notAfter.ToUnixTimeSeconds(),
         };
@@ -88,7 +91,7 @@ internal sealed class TokenMint(ServerSecrets secrets, TimeProvider time)
             || !Principal.IsValid(claims.UserId, claims.Name)
             || !ProjectId.TryParse(claims.Project, out var project)
             || (claims.Session is not null && !SessionId.TryParse(claims.Session, out session))
-            || claims.Access is not ("read" or "write")
+            || !(claims.Access is "read" or "write" || (claims.Access is IdentityAccess && purpose is TokenPurpose.Access))
             || claims.Expires <= claims.IssuedAt
             || claims.Expires - claims.IssuedAt > (long)Lifetimes.TokenMax.TotalSeconds
             || claims.IssuedAt > (now + SkewMax).ToUnixTimeSeconds()
@@ -104,8 +107,9 @@ internal sealed class TokenMint(ServerSecrets secrets, TimeProvider time)
                 new Principal(claims.UserId, claims.Name),
                 project,
                 claims.Session is null ? null : session,
-                claims.Access is "write" ? Access.Write : Access.Read,
-                notAfter));
+                claims.Access is IdentityAccess ? Access.Admin : claims.Access is "write" ? Access.Write : Access.Read,
+                notAfter,
+                IsIdentity: claims.Access is IdentityAccess));
     }
 
     private string AudienceOf(TokenPurpose purpose) => purpose switch

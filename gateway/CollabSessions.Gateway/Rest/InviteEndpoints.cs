@@ -34,10 +34,15 @@ internal static class InviteEndpoints
     {
         var grant = Credential.GrantOf(context);
         if (!SessionId.TryParse(id, out var session)
-            || await grains.GetGrain<ISessionGrain>(session.Value).GetAsync(grant) is not SessionOutcome.Found { Session: var row }
-            || !grant.Allows(Access.Write, row.Project, time.GetUtcNow()))
+            || await grains.GetGrain<ISessionGrain>(session.Value).GetAsync(grant) is not SessionOutcome.Found { Session: var row })
         {
             return Problem.From(Fault.Forbidden);
+        }
+
+        var ruling = await DecideAsync(grains, grant, row, "invite/", "write");
+        if (ruling.Fault is { } fault)
+        {
+            return Problem.From(fault);
         }
 
         if (request.Access is not (Access.Read or Access.Write))
@@ -51,7 +56,7 @@ internal static class InviteEndpoints
         }
 
         var token = mint.Sign(TokenPurpose.Invite, new Grant(grant.Principal, row.Project, row.Id, request.Access, notAfter));
-        await trail.RecordAsync(context, "invite.make", row.Project.Value, ResourceOf(row), new JsonObject
+        await trail.RecordAsync(context, grant.Principal.UserId, "invite.make", row.Project.Value, ResourceOf(row), true, ruling.Rule, new JsonObject
         {
             ["access"] = request.Access.ToString(),
             ["expires"] = notAfter.ToString("O", CultureInfo.InvariantCulture),
@@ -76,8 +81,7 @@ internal static class InviteEndpoints
         ServerSecrets secrets,
         IRandomSource random,
         FailureRate failures,
-        AuditTrail trail,
-        TimeProvider time)
+        AuditTrail trail)
     {
         var guest = new Principal($"guest-{random.NextName(GuestIdLength)}", request.Name.Trim());
         if (!Principal.IsValid(guest.UserId, guest.Name))
@@ -92,7 +96,8 @@ internal static class InviteEndpoints
         }
 
         // An administrator who opens an invite to see it work must not become a guest.
-        if (Credential.Of(context).Grant is { } present && present.Allows(invite.Access, row.Project, row.Id, time.GetUtcNow()))
+        if (Credential.Of(context).Grant is { } present
+            && (await DecideAsync(grains, present, row, "doc/", invite.Access is Access.Write ? "write" : "read")).Fault is null)
         {
             return TypedResults.Ok(new InviteAcceptAnswer(UserShape.From(present.Principal), SessionShape.From(row)));
         }
@@ -103,6 +108,9 @@ internal static class InviteEndpoints
             ? TypedResults.Ok(new InviteAcceptAnswer(UserShape.From(guest), SessionShape.From(row)))
             : Problem.From(Fault.TryAgain);
     }
+
+    private static Task<AccessRuling> DecideAsync(IGrainFactory grains, Grant grant, SessionRow row, string below, string action) =>
+        grains.GetGrain<IAccessGrain>(row.Project.Value).DecideAsync(grant, $"{ResourceOf(row)}/{below}", action);
 
     private static string ResourceOf(SessionRow row) => $"project/{row.Project.Value}/session/{row.Id.Value}";
 

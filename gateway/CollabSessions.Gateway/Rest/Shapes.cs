@@ -38,11 +38,27 @@ internal sealed record SignInPreview(UserShape User, DateTimeOffset NotAfter);
 /// <summary>Who has just signed in.</summary>
 internal sealed record SignInAnswer(UserShape User);
 
-/// <summary>Who asks, and what they may do.</summary>
+/// <summary>Who asks, and what they may do by their credential alone: <c>none</c> for one that leaves it to the policy.</summary>
 internal sealed record MeAnswer(UserShape User, Access Access, string? Project, string? Session, DateTimeOffset? NotAfter);
 
 /// <summary>Body of <c>POST /api/tokens</c>.</summary>
-internal sealed record TokenRequest(string User, string Name, string Project, Access Access, string? Session = null, Expiry? Expires = null);
+internal sealed record TokenRequest(string User, string Name, string Project, TokenAccess Access, string? Session = null, Expiry? Expires = null);
+
+/// <summary>What a token is worth.</summary>
+internal enum TokenAccess
+{
+    /// <summary>Nothing was said.</summary>
+    None,
+
+    /// <summary>Reading, by itself.</summary>
+    Read,
+
+    /// <summary>Reading and writing, by itself.</summary>
+    Write,
+
+    /// <summary>What the project's policy gives its holder.</summary>
+    Policy,
+}
 
 /// <summary>A new token. It is shown once.</summary>
 internal sealed record TokenAnswer(string Token, DateTimeOffset Expires);

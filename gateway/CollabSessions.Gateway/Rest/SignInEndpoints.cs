@@ -113,7 +113,7 @@ internal static class SignInEndpoints
     }
 
     private static MeAnswer MeOf(Grant grant) => new(
-        UserShape.From(grant.Principal), grant.Access, grant.Project?.Value, grant.Session?.Value, grant.NotAfter);
+        UserShape.From(grant.Principal), grant.IsIdentity ? Access.None : grant.Access, grant.Project?.Value, grant.Session?.Value, grant.NotAfter);
 
     private static Problem Refuse(LinkOutcome outcome, HttpContext context, FailureRate failures) => outcome switch
     {

@@ -23,7 +23,7 @@ internal sealed class AdminOnly : IEndpointFilter
 {
     /// <inheritdoc/>
     public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-        Credential.GrantOf(context.HttpContext) is { Access: Access.Admin, Project: null, Session: null }
+        Credential.GrantOf(context.HttpContext).IsServerAdministrator
             ? next(context)
             : ValueTask.FromResult<object?>(Problem.From(Fault.Forbidden));
 }

@@ -14,7 +14,7 @@ internal static class TokenEndpoints
     public static void MapTokens(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/api/tokens", CreateAsync)
             .AddEndpointFilter<SignedIn>().AddEndpointFilter<AdminOnly>()
-            .WithSummary("Makes a token: who, where, read or write, until when (default 1 h, at most 30 d). For the administrator.")
+            .WithSummary("Makes a token: who, where, read, write or what the policy gives, until when (default 1 h, at most 30 d). For the administrator.")
             .Produces<TokenAnswer>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized);
 
     private static async Task<IResult> CreateAsync(TokenRequest request, HttpContext context, TokenMint mint, AuditTrail trail, TimeProvider time)
@@ -31,9 +31,9 @@ internal static class TokenEndpoints
             return Problem.Invalid("'project' and 'session' are 1 to 128 letters, digits, '.', '_' or '-'.");
         }
 
-        if (request.Access is not (Access.Read or Access.Write))
+        if (request.Access is not (TokenAccess.Read or TokenAccess.Write or TokenAccess.Policy))
         {
-            return Problem.Invalid("'access' is read or write.");
+            return Problem.Invalid("'access' is read, write or policy.");
         }
 
         if (Expiry.Resolve(request.Expires, Lifetimes.TokenDefault, Lifetimes.TokenMax, time.GetUtcNow()) is not { } notAfter)
@@ -42,9 +42,11 @@ internal static class TokenEndpoints
         }
 
         var principal = new Principal(request.User, request.Name);
+        var isIdentity = request.Access is TokenAccess.Policy;
+        var access = isIdentity ? Access.Admin : request.Access is TokenAccess.Write ? Access.Write : Access.Read;
         var token = mint.Sign(
             TokenPurpose.Access,
-            new Grant(principal, project, request.Session is null ? null : session, request.Access, notAfter));
+            new Grant(principal, project, request.Session is null ? null : session, access, notAfter, isIdentity));
         await trail.RecordAsync(context, "token.mint", project.Value, ResourceOf(project, request.Session), new JsonObject
         {
             ["user"] = request.User,

@@ -89,6 +89,7 @@ internal abstract partial class DocumentMember : IRoomMember, IBacklogSource
     public async Task LeaveAsync()
     {
         _isJoined = false;
+        Connection.Forget(_backlog);
         if (_isStranger)
         {
             return;

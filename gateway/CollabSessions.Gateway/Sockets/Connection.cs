@@ -39,6 +39,9 @@ internal sealed partial class Connection(
     /// <summary>Has a backlog filled when the socket has time for it: an answer of any size takes no memory before.</summary>
     public void Request(Backlog backlog, byte[]? stateVector, bool presence) => _outbox.Request(backlog, stateVector, presence);
 
+    /// <summary>Drops what waits of a document that is over for this client.</summary>
+    public void Forget(Backlog backlog) => _outbox.Forget(backlog);
+
     /// <summary>Ends the connection with a reason, once; later reasons are ignored. Safe before, during and after <see cref="RunAsync"/>.</summary>
     public void Close(Fault fault) => End(fault);
 

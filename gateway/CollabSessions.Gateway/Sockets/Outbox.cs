@@ -166,6 +166,35 @@ internal sealed class Outbox(int bytesMax, int framesMax, TimeProvider time)
         return true;
     }
 
+    /// <summary>
+    /// Drops the frames of one backlog: whoever lost a document gets nothing of it any more, however slowly he reads. A question
+    /// that waits finds nothing to answer.
+    /// </summary>
+    public void Forget(Backlog backlog)
+    {
+        lock (_gate)
+        {
+            Forget(_frames, backlog);
+            Forget(_presence, backlog);
+        }
+    }
+
+    private void Forget(Queue<Frame> queue, Backlog backlog)
+    {
+        for (var count = queue.Count; count > 0; count--)
+        {
+            var frame = queue.Dequeue();
+            if (frame.Kind is not FrameKind.Pull && frame.Backlog == backlog)
+            {
+                _bytes -= frame.Bytes.Length;
+            }
+            else
+            {
+                queue.Enqueue(frame);
+            }
+        }
+    }
+
     private static void Note(in Frame frame)
     {
         if (frame is { Kind: FrameKind.Update, Backlog: { } backlog })

@@ -24,7 +24,7 @@ public sealed record AccessApplied([property: Id(0)] long Revision, [property: I
 
 /// <summary>One change of the past.</summary>
 /// <param name="Revision">Counts the changes of the project from 1.</param>
-/// <param name="At">When it held everywhere at the latest; from this instant on it was decided by it.</param>
+/// <param name="At">When; the revision answers for every instant from here to the next one.</param>
 /// <param name="Actor">User id of who made it.</param>
 /// <param name="Reason">Why, in their words.</param>
 /// <param name="Added">Grants that were given.</param>

@@ -41,3 +41,13 @@ public sealed record ConnectionDifference(
     [property: Id(3)] string? Document,
     [property: Id(4)] Access Before,
     [property: Id(5)] Access After);
+
+/// <summary>A live connection as it is kept.</summary>
+/// <param name="Connection">Which.</param>
+/// <param name="Grant">Its credential.</param>
+/// <param name="Ceiling">What anybody may do there at most.</param>
+[GenerateSerializer, Immutable, Alias("live-connection")]
+public sealed record LiveConnection(
+    [property: Id(0)] ConnectionId Connection,
+    [property: Id(1)] Grant Grant,
+    [property: Id(2)] Access Ceiling);

@@ -23,20 +23,4 @@ public sealed record Grant(
 {
     /// <summary>Whether this is the server's own administrator, whom no project's policy binds.</summary>
     public bool IsServerAdministrator => Project is null && Session is null && Access is Access.Admin && !IsIdentity;
-
-    /// <summary>Whether the holder may do something in a session now. No third answer: unsure is no.</summary>
-    public bool Allows(Access wanted, ProjectId project, SessionId session, DateTimeOffset now) =>
-        wanted is > Access.None and <= Access.Admin
-        && Access >= wanted
-        && (NotAfter is null || now < NotAfter)
-        && (Project is null || Project == project)
-        && (Session is null || Session == session);
-
-    /// <summary>Whether the holder may do something in a project as a whole now.</summary>
-    public bool Allows(Access wanted, ProjectId project, DateTimeOffset now) =>
-        wanted is > Access.None and <= Access.Admin
-        && Access >= wanted
-        && (NotAfter is null || now < NotAfter)
-        && (Project is null || Project == project)
-        && Session is null;
 }

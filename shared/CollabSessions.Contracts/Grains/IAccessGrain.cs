@@ -83,6 +83,10 @@ public interface IAccessGrain : IGrainWithStringKey
     /// </summary>
     [Alias("decide"), AlwaysInterleave]
     Task<AccessRuling> DecideAsync(Grant caller, string resource, string action);
+
+    /// <summary>The shipped files were read again: the project's policy is put together anew, and holds everywhere when this returns.</summary>
+    [Alias("refresh")]
+    Task RefreshAsync();
 }
 
 /// <summary>One decision and what made it.</summary>

@@ -31,6 +31,18 @@ public interface IDocumentGrain : IGrainWithStringKey
     [Alias("limit")]
     Task LimitAsync(Access ceiling, Fault reason);
 
+    /// <summary>
+    /// The policy of the project changed: everybody is decided anew and told, and nothing that was taken by an older decision is
+    /// under way any more when this returns.
+    /// </summary>
+    /// <param name="by">The name of who changed it; null when nobody did.</param>
+    [Alias("access-changed")]
+    Task AccessChangedAsync(string? by);
+
+    /// <summary>Who is in, for a preview of a change.</summary>
+    [Alias("connections")]
+    Task<IReadOnlyList<LiveConnection>> ListConnectionsAsync();
+
     /// <summary>What a client lacks: the Yjs V1 update from its state vector to now.</summary>
     [Alias("sync")]
     Task<SyncOutcome> SyncAsync(ConnectionId connection, [Immutable] ReadOnlyMemory<byte> stateVector);

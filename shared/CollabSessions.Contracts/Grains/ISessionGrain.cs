@@ -12,7 +12,7 @@ public interface ISessionGrain : IGrainWithStringKey
     [Alias("get")]
     Task<SessionOutcome> GetAsync(Grant grant);
 
-    /// <summary>Asked by a document before it lets somebody in: the session and the person's colour, or null when there is no such session for them.</summary>
+    /// <summary>Asked by a document before it decides: the session and the person's colour, or null when there is none or the credential is not for it.</summary>
     [Alias("admit"), AlwaysInterleave]
     Task<Admission?> AdmitAsync(Grant grant);
 
@@ -63,6 +63,15 @@ public interface ISessionGrain : IGrainWithStringKey
     /// <param name="countMax">1 to <see cref="CommentRow.PageMax"/>.</param>
     [Alias("list-comments"), AlwaysInterleave]
     Task<CommentsOutcome> ListCommentsAsync(ConnectionId connection, long before, int countMax);
+
+    /// <summary>The policy of the project changed: everybody who hears the session is decided anew.</summary>
+    /// <param name="by">The name of who changed it; null when nobody did.</param>
+    [Alias("access-changed"), AlwaysInterleave]
+    Task AccessChangedAsync(string? by);
+
+    /// <summary>Who hears it, for a preview of a change.</summary>
+    [Alias("connections"), AlwaysInterleave]
+    Task<IReadOnlyList<LiveConnection>> ListConnectionsAsync();
 
     /// <summary>Tells everybody who has joined. For what happens beside the session grain: tasks.</summary>
     [Alias("tell"), AlwaysInterleave]

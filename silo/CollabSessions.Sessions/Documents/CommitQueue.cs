@@ -35,6 +35,7 @@ internal sealed partial class CommitQueue(
     private long _shownAt;
     private int _batchBytes;
     private Task _pump = Task.CompletedTask;
+    private Task _appending = Task.CompletedTask;
     private Task _snapshot = Task.CompletedTask;
 
     /// <summary>Completes with the reason when the queue can go on no more: the log failed, or we did. Reload from the log.</summary>
@@ -66,6 +67,13 @@ internal sealed partial class CommitQueue(
         return submission.Task;
     }
 
+    /// <summary>
+    /// Waits for the append that is under way, whatever becomes of it: what was taken by an older decision is stored or refused
+    /// then, and everything else is looked at again before it is taken.
+    /// </summary>
+    public async Task SettleAsync() =>
+        await _appending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+
     /// <summary>Waits until nothing is under way any more.</summary>
     public async Task DrainAsync()
     {
@@ -81,7 +89,9 @@ internal sealed partial class CommitQueue(
             while (TakeBatch())
             {
                 var first = _sequence + 1;
-                _sequence = await AppendAsync();
+                var append = AppendAsync();
+                _appending = append;
+                _sequence = await append;
                 var started = time.GetTimestamp();
                 document.Integrate(_batch, _sequence, time.GetUtcNow());
                 _shownAt = time.GetTimestamp();
@@ -117,7 +127,7 @@ internal sealed partial class CommitQueue(
         return left > TimeSpan.Zero ? new ValueTask(Task.Delay(left, time, CancellationToken.None)) : ValueTask.CompletedTask;
     }
 
-    private async ValueTask<long> AppendAsync()
+    private async Task<long> AppendAsync()
     {
         using var activity = SessionsMeter.Activities.StartActivity("commit");
         activity?.SetTag("collab.document", head.Document.Key);

@@ -19,7 +19,7 @@ internal static partial class DocumentLoader
     /// <exception cref="LogUnavailableException">The store does not answer.</exception>
     public static async Task<(LiveDocument Document, CommitQueue Queue)> LoadAsync(
         DocumentId id,
-        ProjectId project,
+        PolicyPage policy,
         IDocumentLog log,
         DocumentOptions options,
         TimeProvider time,
@@ -73,7 +73,7 @@ internal static partial class DocumentLoader
         }
 
         replay.Commit();
-        var document = new LiveDocument(id, project, doc, owners, sequence, options) { IsQuarantined = isQuarantined };
+        var document = new LiveDocument(id, policy, doc, owners, sequence, options) { IsQuarantined = isQuarantined };
         return (document, new CommitQueue(document, log, head, records, options, time, logger));
     }
 

@@ -2,29 +2,38 @@ using CollabSessions.Contracts;
 
 namespace CollabSessions.Sessions;
 
-// Who may do what: asked on every call, and once more when an update is taken for the commit.
+// Who may do what: decided when somebody comes, kept with him, looked at on every call and once more when an update is taken
+// for the commit, and decided again as soon as it no longer holds.
 internal sealed partial class LiveDocument
 {
     private Access _ceiling = Access.Admin;
     private Fault _ceilingReason = Fault.ReadOnly;
 
+    /// <summary>The first instant at which a decision about somebody here ends: its owner calls <see cref="Review"/> then.</summary>
+    public DateTimeOffset NextDeadline { get; private set; } = DateTimeOffset.MaxValue;
+
+    private Access Ceiling => IsQuarantined ? Access.Read : _ceiling;
+
     /// <summary>Replaces a connection's grant by a newer one of the same person.</summary>
     public RenewOutcome Renew(ConnectionId connection, Grant grant, DateTimeOffset now)
     {
         if (!_members.TryGetValue(connection, out var member)
-            || !string.Equals(member.Grant.Principal.UserId, grant.Principal.UserId, StringComparison.Ordinal))
+            || !string.Equals(member.Principal.UserId, grant.Principal.UserId, StringComparison.Ordinal))
         {
             return new RenewOutcome.Refused(Fault.Forbidden);
         }
 
-        var access = AccessOf(grant, now);
+        var holder = new AccessHolder(grant);
+        var verdict = Decide(holder, now);
+        var access = Lower(verdict.Level, Ceiling);
         if (access is Access.None)
         {
             Leave(connection);
             return new RenewOutcome.Refused(grant.NotAfter <= now ? Fault.Expired : Fault.Forbidden);
         }
 
-        member.Grant = grant;
+        (member.Holder, member.Verdict, member.Told) = (holder, verdict, access);
+        NoteDeadline(verdict);
         AttendanceVersion++;
         return new RenewOutcome.Renewed(access);
     }
@@ -37,76 +46,90 @@ internal sealed partial class LiveDocument
             throw new ArgumentOutOfRangeException(nameof(ceiling), ceiling, "Who may not even read is not let in.");
         }
 
-        var before = _ceiling;
         (_ceiling, _ceilingReason) = (ceiling, reason);
-        if (ceiling == before || IsQuarantined)
-        {
-            return;
-        }
-
-        AttendanceVersion++;
-
-        var changed = new Dictionary<(IDocumentObserver Observer, Access Access), List<ConnectionId>>();
-        foreach (var member in _members.Values)
-        {
-            var granted = Granted(member.Grant, now);
-            var access = Lower(granted, ceiling);
-            if (access is not Access.None && access != Lower(granted, before))
-            {
-                var key = (member.Observer, access);
-                (changed.TryGetValue(key, out var list) ? list : changed[key] = []).Add(member.Connection);
-            }
-        }
-
-        foreach (var ((observer, access), connections) in changed)
-        {
-            observer.OnAccess(connections, access, ceiling < before ? reason : null);
-        }
+        Review(reason, by: null, now);
     }
 
-    /// <summary>Sends those away whose grant has run out and was not renewed. The doors do so at once; this finds whom they missed.</summary>
-    public void ExpireGrants(DateTimeOffset now)
+    /// <summary>Decides anew about everybody for whom the last decision no longer holds, and tells those for whom that changes something.</summary>
+    /// <param name="reason">Why those may do less who stay.</param>
+    /// <param name="by">Who changed it; null when nobody did.</param>
+    /// <param name="now">The time.</param>
+    public void Review(Fault reason, string? by, DateTimeOffset now)
     {
-        List<Member>? expired = null;
+        var changed = new Dictionary<(IDocumentObserver Observer, Access Access, bool IsFall), List<ConnectionId>>();
+        List<(Member Member, Fault Fault)>? gone = null;
+        NextDeadline = DateTimeOffset.MaxValue;
         foreach (var member in _members.Values)
         {
-            if (member.Grant.NotAfter <= now)
+            var wasOver = member.Verdict.NotAfter <= now;
+            var access = AccessOf(member, now);
+            if (access is Access.None)
             {
-                (expired ??= []).Add(member);
+                (gone ??= []).Add((member, WhyGone(member, wasOver, now)));
             }
+            else if (access != member.Told)
+            {
+                var key = (member.Observer, access, access < member.Told);
+                (changed.TryGetValue(key, out var list) ? list : changed[key] = []).Add(member.Connection);
+                member.Told = access;
+            }
+
+            NoteDeadline(member.Verdict);
         }
 
-        if (expired is null)
+        AttendanceVersion += changed.Count > 0 ? 1 : 0;
+        foreach (var ((observer, access, isFall), connections) in changed)
         {
-            return;
+            observer.OnAccess(connections, access, isFall ? reason : null, by);
         }
 
-        foreach (var member in expired)
+        foreach (var (member, fault) in gone ?? [])
         {
             Leave(member.Connection);
-            member.Observer.OnClose([member.Connection], Fault.Expired);
+            member.Observer.OnClose([member.Connection], fault, fault == Fault.Revoked ? by : null);
         }
     }
 
     /// <summary>Why the sender may not write at the moment of the commit; null when it may.</summary>
-    public Fault? WhyNotCommit(Submission submission, DateTimeOffset now) =>
-        AccessOf(submission.Member.Grant, now) >= Access.Write ? null
-        : submission.Member.Grant.NotAfter <= now ? Fault.Expired
-        : WhyReadOnly(submission.Member.Grant, now);
+    public Fault? WhyNotCommit(Submission submission, DateTimeOffset now)
+    {
+        var member = submission.Member;
+        var access = AccessOf(member, now);
+        return access >= Access.Write ? null
+            : access is Access.None ? WhyGone(member, wasOver: false, now)
+            : WhyReadOnly(member);
+    }
+
+    /// <summary>Who is in, and what anybody may do here at most: of a preview.</summary>
+    public IReadOnlyList<LiveConnection> ListConnections() =>
+        [.. _members.Values.Select(member => new LiveConnection(member.Connection, member.Holder.Grant, Ceiling))];
 
     private static Access Lower(Access left, Access right) => left < right ? left : right;
 
-    private Access Granted(Grant grant, DateTimeOffset now) =>
-        grant.Allows(Access.Admin, project, Id.Session, now) ? Access.Admin
-        : grant.Allows(Access.Write, project, Id.Session, now) ? Access.Write
-        : grant.Allows(Access.Read, project, Id.Session, now) ? Access.Read
-        : Access.None;
+    private static Fault WhyGone(Member member, bool wasOver, DateTimeOffset now) =>
+        member.Holder.Grant.NotAfter <= now || wasOver ? Fault.Expired
+        : member.Verdict.Policy is null ? Fault.PolicyUnavailable
+        : Fault.Revoked;
 
-    private Access AccessOf(Grant grant, DateTimeOffset now) =>
-        Lower(Granted(grant, now), IsQuarantined ? Access.Read : _ceiling);
+    private Verdict Decide(AccessHolder holder, DateTimeOffset now) =>
+        AccessJudge.OnDocument(holder, policy.Current, policy.Project, Id, now);
 
-    private Fault WhyReadOnly(Grant grant, DateTimeOffset now) =>
-        Granted(grant, now) >= Access.Write && !IsQuarantined ? _ceilingReason : Fault.ReadOnly;
+    private Access AccessOf(Member member, DateTimeOffset now)
+    {
+        if (!member.Verdict.HoldsAt(now, policy.Current))
+        {
+            member.Verdict = Decide(member.Holder, now);
+            NoteDeadline(member.Verdict);
+        }
+
+        return Lower(member.Verdict.Level, Ceiling);
+    }
+
+    private void NoteDeadline(in Verdict verdict) =>
+        NextDeadline = verdict.NotAfter < NextDeadline ? verdict.NotAfter : NextDeadline;
+
+    private Fault WhyReadOnly(Member member) =>
+        member.Verdict.Level >= Access.Write && !IsQuarantined ? _ceilingReason : Fault.ReadOnly;
 
     private bool TryFind(ConnectionId connection, DateTimeOffset now, out Member member, out Fault fault)
     {
@@ -116,12 +139,13 @@ internal sealed partial class LiveDocument
             return false;
         }
 
-        if (member.Grant.NotAfter <= now)
+        var wasOver = member.Verdict.NotAfter <= now;
+        if (AccessOf(member, now) is Access.None)
         {
-            fault = Fault.Expired;
+            fault = WhyGone(member, wasOver, now);
             return false;
         }
 
-        return AccessOf(member.Grant, now) >= Access.Read;
+        return true;
     }
 }

@@ -15,7 +15,7 @@ internal sealed partial class LiveDocument
         var index = 0;
         foreach (var member in _members.Values)
         {
-            all[index++] = new Attendance(member.Connection, member.Grant.Principal, AccessOf(member.Grant, now), member.Door);
+            all[index++] = new Attendance(member.Connection, member.Principal, AccessOf(member, now), member.Door);
         }
 
         return all;

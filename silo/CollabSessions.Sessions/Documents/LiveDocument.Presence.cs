@@ -15,6 +15,12 @@ internal sealed partial class LiveDocument
             return new PresenceOutcome.Refused(fault);
         }
 
+        if (!member.Verdict.MaySpeak)
+        {
+            // Not shown and not sent away for it: clients say who they are without being asked.
+            return new PresenceOutcome.Shown(default);
+        }
+
         var result = _presence.Apply(member, awareness, owners, now);
         if (result.Fault is not null)
         {

@@ -12,7 +12,7 @@ namespace CollabSessions.Sessions;
 /// </remarks>
 internal sealed partial class LiveDocument(
     DocumentId id,
-    ProjectId project,
+    PolicyPage policy,
     Doc doc,
     ClientOwners owners,
     long sequence,
@@ -47,10 +47,12 @@ internal sealed partial class LiveDocument(
     public JoinOutcome Join(
         ConnectionId connection, Grant grant, Door door, int color, IDocumentObserver observer, DateTimeOffset now)
     {
-        var access = AccessOf(grant, now);
+        var holder = new AccessHolder(grant);
+        var verdict = Decide(holder, now);
+        var access = Lower(verdict.Level, Ceiling);
         if (access is Access.None)
         {
-            return new JoinOutcome.Refused(Fault.Forbidden);
+            return new JoinOutcome.Refused(verdict.Policy is null ? Fault.PolicyUnavailable : Fault.Forbidden);
         }
 
         Leave(connection);
@@ -60,7 +62,8 @@ internal sealed partial class LiveDocument(
         }
 
         SessionsMeter.Members.Add(1);
-        _members.Add(connection, new Member(connection, grant, door, color, observer));
+        _members.Add(connection, new Member(connection, holder, verdict, door, color, observer) { Told = access });
+        NoteDeadline(verdict);
         AttendanceVersion++;
         CollectionsMarshal.GetValueRefOrAddDefault(_observers, observer, out _)++;
         var stateVector = EncodeStateVector();
@@ -126,9 +129,9 @@ internal sealed partial class LiveDocument(
             return new PushOutcome.Stored(0);
         }
 
-        if (AccessOf(member.Grant, now) < Access.Write)
+        if (AccessOf(member, now) < Access.Write)
         {
-            return new PushOutcome.Refused(WhyReadOnly(member.Grant, now));
+            return new PushOutcome.Refused(WhyReadOnly(member));
         }
 
         if (doc.EncodedBytesEstimate + update.Length > options.DocumentBytesMax)
@@ -141,7 +144,7 @@ internal sealed partial class LiveDocument(
             return new PushOutcome.Refused(Fault.ClientIdTaken);
         }
 
-        var entry = new LogEntry(now, member.Grant.Principal.UserId, connection, ClientRanges.Encode(_summary, isRelay), update);
+        var entry = new LogEntry(now, member.Principal.UserId, connection, ClientRanges.Encode(_summary, isRelay), update);
         submission = new Submission(member, entry);
         return null;
     }
@@ -191,9 +194,9 @@ internal sealed partial class LiveDocument(
             return fault;
         }
 
-        if (AccessOf(member.Grant, now) < Access.Write)
+        if (AccessOf(member, now) < Access.Write)
         {
-            return WhyReadOnly(member.Grant, now);
+            return WhyReadOnly(member);
         }
 
         foreach (var observer in _observers.Keys)
@@ -228,7 +231,7 @@ internal sealed partial class LiveDocument(
 
     private bool TryBindClients(Member member)
     {
-        var userId = member.Grant.Principal.UserId;
+        var userId = member.Principal.UserId;
         foreach (ref readonly var range in _summary.Ranges)
         {
             if (!owners.IsFreeOrOwnedBy(range.Client, userId) || _presence.IsHeldByOther(range.Client, userId))

@@ -3,13 +3,22 @@ using CollabSessions.Contracts;
 namespace CollabSessions.Sessions;
 
 /// <summary>One connection's place in a document.</summary>
-internal sealed class Member(ConnectionId connection, Grant grant, Door door, int color, IDocumentObserver observer)
+internal sealed class Member(ConnectionId connection, AccessHolder holder, Verdict verdict, Door door, int color, IDocumentObserver observer)
 {
     /// <summary>The connection.</summary>
     public ConnectionId Connection { get; } = connection;
 
-    /// <summary>What it may do, re-checked against the clock on every action and at every commit.</summary>
-    public Grant Grant { get; set; } = grant;
+    /// <summary>Its credential.</summary>
+    public AccessHolder Holder { get; set; } = holder;
+
+    /// <summary>What it may do, and until when that holds: checked on every action and at every commit.</summary>
+    public Verdict Verdict { get; set; } = verdict;
+
+    /// <summary>What its client was told last that it may do.</summary>
+    public Access Told { get; set; }
+
+    /// <summary>Who it is.</summary>
+    public Principal Principal => Holder.Grant.Principal;
 
     /// <summary>How it came.</summary>
     public Door Door { get; } = door;

@@ -28,7 +28,7 @@ internal sealed class PresenceBoard(DocumentOptions options)
     /// <summary>Whether a client id is in use by somebody else's live connection.</summary>
     public bool IsHeldByOther(ulong client, string userId) =>
         _entries.TryGetValue(client, out var entry)
-        && !string.Equals(entry.Member.Grant.Principal.UserId, userId, StringComparison.Ordinal);
+        && !string.Equals(entry.Member.Principal.UserId, userId, StringComparison.Ordinal);
 
     /// <summary>Takes what one connection says of itself, and passes over what it repeats of others.</summary>
     /// <remarks>y-websocket clients send every change that they hear back to the server, so others' entries are no offence.</remarks>
@@ -149,7 +149,7 @@ internal sealed class PresenceBoard(DocumentOptions options)
     /// <summary>A connection speaks for the first free client id that it shows, and from then on for no other.</summary>
     private bool SpeaksFor(Member member, ulong client, ReadOnlySpan<byte> json, ClientOwners owners)
     {
-        var userId = member.Grant.Principal.UserId;
+        var userId = member.Principal.UserId;
         if (IsHeldByOther(client, userId) || !owners.IsFreeOrOwnedBy(client, userId))
         {
             return false;
@@ -181,7 +181,7 @@ internal sealed class PresenceBoard(DocumentOptions options)
         }
 
         _state.ResetWrittenCount();
-        if (!PresenceIdentity.TryWrite(json, member.Grant, member.Color, _state))
+        if (!PresenceIdentity.TryWrite(json, member.Principal, member.Verdict.Level, member.Color, _state))
         {
             return new Result(Fault.Malformed, default);
         }

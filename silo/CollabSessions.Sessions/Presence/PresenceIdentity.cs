@@ -19,10 +19,11 @@ internal static class PresenceIdentity
 
     /// <summary>Writes a state with the identity in it; false when it is no JSON object that every peer can parse.</summary>
     /// <param name="json">What the client said.</param>
-    /// <param name="grant">Who it is.</param>
+    /// <param name="principal">Who it is.</param>
+    /// <param name="access">What he may do.</param>
     /// <param name="color">Its colour slot in the session, from 0.</param>
     /// <param name="output">Takes the result.</param>
-    public static bool TryWrite(ReadOnlySpan<byte> json, Grant grant, int color, ArrayBufferWriter<byte> output)
+    public static bool TryWrite(ReadOnlySpan<byte> json, Principal principal, Access access, int color, ArrayBufferWriter<byte> output)
     {
         try
         {
@@ -32,7 +33,7 @@ internal static class PresenceIdentity
             }
 
             output.Write("{\"user\":{"u8);
-            WriteIdentity(grant, color, output);
+            WriteIdentity(principal, access, color, output);
             if (!user.IsEmpty && user[0] == (byte)'{')
             {
                 CopyMembers(user, IsIdentity, output);
@@ -103,13 +104,13 @@ internal static class PresenceIdentity
     private static bool IsIdentity(ref Utf8JsonReader name) =>
         name.ValueTextEquals("id"u8) || name.ValueTextEquals("name"u8) || name.ValueTextEquals("role"u8) || name.ValueTextEquals("slot"u8);
 
-    private static void WriteIdentity(Grant grant, int color, ArrayBufferWriter<byte> output)
+    private static void WriteIdentity(Principal principal, Access access, int color, ArrayBufferWriter<byte> output)
     {
         output.Write("\"id\":\""u8);
-        output.Write(JsonEncodedText.Encode(grant.Principal.UserId, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
+        output.Write(JsonEncodedText.Encode(principal.UserId, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
         output.Write("\",\"name\":\""u8);
-        output.Write(JsonEncodedText.Encode(grant.Principal.Name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
-        output.Write(grant.Access switch
+        output.Write(JsonEncodedText.Encode(principal.Name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
+        output.Write(access switch
         {
             Access.Admin => "\",\"role\":\"admin\",\"slot\":"u8,
             Access.Write => "\",\"role\":\"write\",\"slot\":"u8,

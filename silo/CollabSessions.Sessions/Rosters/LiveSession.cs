@@ -11,26 +11,14 @@ internal sealed class LiveSession
     private readonly Dictionary<ConnectionId, Listener> _listeners = [];
     private readonly Dictionary<ISessionObserver, int> _observers = [];
 
+    /// <summary>The first instant at which a decision about somebody here ends: its owner calls <see cref="Review"/> then.</summary>
+    public DateTimeOffset NextDeadline { get; private set; } = DateTimeOffset.MaxValue;
+
     /// <summary>Who is in.</summary>
     public Roster Roster { get; } = new();
 
     /// <summary>How many connections hear the session.</summary>
     public int ListenerCount => _listeners.Count;
-
-    /// <summary>What a grant allows in a session at a moment.</summary>
-    public static Access AccessOf(Grant grant, SessionRow session, DateTimeOffset now)
-    {
-        var ceiling = SessionLifecycle.Ceiling(session.State);
-        for (var access = Access.Admin; access > Access.None; access--)
-        {
-            if (grant.Allows(access, session.Project, session.Id, now))
-            {
-                return access < ceiling ? access : ceiling;
-            }
-        }
-
-        return Access.None;
-    }
 
     /// <summary>Whether a comment may be stored as it is.</summary>
     public static Fault? WhyNot(CommentDraft draft, long lastNumber) =>
@@ -48,12 +36,13 @@ internal sealed class LiveSession
 
     /// <summary>Lets a connection hear the session, or says why not.</summary>
     public SessionJoinOutcome Join(
-        ConnectionId connection, Grant grant, ISessionObserver observer, SessionRow session, DateTimeOffset now)
+        ConnectionId connection, Grant grant, ISessionObserver observer, SessionRow session, PolicyPage policy, DateTimeOffset now)
     {
-        var access = AccessOf(grant, session, now);
+        var listener = new Listener(new AccessHolder(grant), observer);
+        var access = AccessOf(listener, session, policy, now);
         if (access is Access.None)
         {
-            return new SessionJoinOutcome.Refused(Fault.Forbidden);
+            return new SessionJoinOutcome.Refused(policy.Current is null ? Fault.PolicyUnavailable : Fault.Forbidden);
         }
 
         Leave(connection);
@@ -62,28 +51,28 @@ internal sealed class LiveSession
             return new SessionJoinOutcome.Refused(Fault.TooMany);
         }
 
-        _listeners.Add(connection, new Listener(grant, observer));
+        _listeners.Add(connection, listener);
         CollectionsMarshal.GetValueRefOrAddDefault(_observers, observer, out _)++;
         return new SessionJoinOutcome.Joined(session, access, Roster.All());
     }
 
     /// <summary>Replaces the grant of a connection by a newer one of the same person.</summary>
-    public RenewOutcome Renew(ConnectionId connection, Grant grant, SessionRow session, DateTimeOffset now)
+    public RenewOutcome Renew(ConnectionId connection, Grant grant, SessionRow session, PolicyPage policy, DateTimeOffset now)
     {
         if (!_listeners.TryGetValue(connection, out var listener)
-            || !string.Equals(listener.Grant.Principal.UserId, grant.Principal.UserId, StringComparison.Ordinal))
+            || !string.Equals(listener.Holder.Grant.Principal.UserId, grant.Principal.UserId, StringComparison.Ordinal))
         {
             return new RenewOutcome.Refused(Fault.Forbidden);
         }
 
-        var access = AccessOf(grant, session, now);
+        (listener.Holder, listener.Verdict) = (new AccessHolder(grant), default);
+        var access = AccessOf(listener, session, policy, now);
         if (access is Access.None)
         {
             Leave(connection);
             return new RenewOutcome.Refused(grant.NotAfter <= now ? Fault.Expired : Fault.Forbidden);
         }
 
-        listener.Grant = grant;
         Roster.Change(connection, grant.Principal, access);
         return new RenewOutcome.Renewed(access);
     }
@@ -106,7 +95,8 @@ internal sealed class LiveSession
     }
 
     /// <summary>Who a connection is and that it may do something; else why not.</summary>
-    public Fault? WhyNot(ConnectionId connection, Access wanted, SessionRow session, DateTimeOffset now, out Principal? principal)
+    public Fault? WhyNot(
+        ConnectionId connection, SessionAction action, SessionRow session, PolicyPage policy, DateTimeOffset now, out Principal? principal)
     {
         principal = null;
         if (!_listeners.TryGetValue(connection, out var listener))
@@ -114,14 +104,20 @@ internal sealed class LiveSession
             return Fault.Forbidden;
         }
 
-        if (listener.Grant.NotAfter <= now)
+        var wasOver = listener.Verdict.NotAfter <= now;
+        var access = AccessOf(listener, session, policy, now);
+        if (access is Access.None)
         {
-            return Fault.Expired;
+            return WhyGone(listener, wasOver, now);
         }
 
-        principal = listener.Grant.Principal;
-        var access = AccessOf(listener.Grant, session, now);
-        return access >= wanted ? null : access is Access.None ? Fault.Forbidden : Fault.ReadOnly;
+        principal = listener.Holder.Grant.Principal;
+        return action switch
+        {
+            SessionAction.Hear => null,
+            SessionAction.Comment => listener.Verdict.MaySpeak && IsRunning(session) ? null : Fault.ReadOnly,
+            _ => access >= Access.Write ? null : Fault.ReadOnly,
+        };
     }
 
     /// <summary>Tells everybody something that happened.</summary>
@@ -157,25 +153,39 @@ internal sealed class LiveSession
         }
     }
 
-    /// <summary>Sends those away whose grant has run out and was not renewed. The door does so at once; this finds whom it missed.</summary>
-    public void ExpireGrants(DateTimeOffset now)
+    /// <summary>Decides anew about everybody for whom the last decision no longer holds, and sends those away who may hear no more.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="policy">What is in force.</param>
+    /// <param name="by">Who changed it; null when nobody did.</param>
+    /// <param name="now">The time.</param>
+    public void Review(SessionRow session, PolicyPage policy, string? by, DateTimeOffset now)
     {
-        List<ConnectionId>? expired = null;
+        List<(ConnectionId Connection, Listener Listener, Fault Fault)>? gone = null;
+        NextDeadline = DateTimeOffset.MaxValue;
         foreach (var (connection, listener) in _listeners)
         {
-            if (listener.Grant.NotAfter <= now)
+            var wasOver = listener.Verdict.NotAfter <= now;
+            var access = AccessOf(listener, session, policy, now);
+            if (access is Access.None)
             {
-                (expired ??= []).Add(connection);
+                (gone ??= []).Add((connection, listener, WhyGone(listener, wasOver, now)));
+                continue;
             }
+
+            Roster.Change(connection, listener.Holder.Grant.Principal, access);
+            NextDeadline = listener.Verdict.NotAfter < NextDeadline ? listener.Verdict.NotAfter : NextDeadline;
         }
 
-        foreach (var connection in expired ?? [])
+        foreach (var (connection, listener, fault) in gone ?? [])
         {
-            var observer = _listeners[connection].Observer;
             Leave(connection);
-            observer.OnClose([connection], Fault.Expired);
+            listener.Observer.OnClose([connection], fault, fault == Fault.Revoked ? by : null);
         }
     }
+
+    /// <summary>Who hears it, and what anybody may do in it at most: of a preview.</summary>
+    public IReadOnlyList<LiveConnection> ListConnections(SessionRow session) =>
+        [.. _listeners.Select(entry => new LiveConnection(entry.Key, entry.Value.Holder.Grant, SessionLifecycle.Ceiling(session.State)))];
 
     /// <summary>Sends everybody away with a reason. They come back.</summary>
     public void CloseAll(Fault fault)
@@ -206,10 +216,49 @@ internal sealed class LiveSession
         return true;
     }
 
-    private sealed class Listener(Grant grant, ISessionObserver observer)
+    private static bool IsRunning(SessionRow session) => SessionLifecycle.Ceiling(session.State) >= Access.Write;
+
+    private static Access Lower(Access access, SessionRow session)
     {
-        public Grant Grant { get; set; } = grant;
+        var ceiling = SessionLifecycle.Ceiling(session.State);
+        return access < ceiling ? access : ceiling;
+    }
+
+    private static Fault WhyGone(Listener listener, bool wasOver, DateTimeOffset now) =>
+        listener.Holder.Grant.NotAfter <= now || wasOver ? Fault.Expired
+        : listener.Verdict.Policy is null ? Fault.PolicyUnavailable
+        : Fault.Revoked;
+
+    private Access AccessOf(Listener listener, SessionRow session, PolicyPage policy, DateTimeOffset now)
+    {
+        if (!listener.Verdict.HoldsAt(now, policy.Current))
+        {
+            listener.Verdict = AccessJudge.OnSession(listener.Holder, policy.Current, session.Project, session.Id, now);
+            NextDeadline = listener.Verdict.NotAfter < NextDeadline ? listener.Verdict.NotAfter : NextDeadline;
+        }
+
+        return Lower(listener.Verdict.Level, session);
+    }
+
+    private sealed class Listener(AccessHolder holder, ISessionObserver observer)
+    {
+        public AccessHolder Holder { get; set; } = holder;
+
+        public Verdict Verdict { get; set; }
 
         public ISessionObserver Observer { get; } = observer;
     }
+}
+
+/// <summary>What somebody who has joined a session may want.</summary>
+internal enum SessionAction
+{
+    /// <summary>Hear it, and read what was said before.</summary>
+    Hear,
+
+    /// <summary>Say something that stays.</summary>
+    Comment,
+
+    /// <summary>Say something that the others' apps act upon.</summary>
+    Broadcast,
 }

@@ -14,5 +14,8 @@ internal sealed partial class DocumentGrain
 
         [LoggerMessage(3, LogLevel.Information, "The session was not told who is in {Document}.", EventName = "AttendanceNotTold")]
         public static partial void AttendanceNotTold(ILogger logger, string document, Exception exception);
+
+        [LoggerMessage(4, LogLevel.Error, "The policy for {Document} could not be read.", EventName = "PolicyNotRead")]
+        public static partial void PolicyNotRead(ILogger logger, string document, Exception exception);
     }
 }

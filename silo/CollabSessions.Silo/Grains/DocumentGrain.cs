@@ -9,6 +9,7 @@ namespace CollabSessions.Silo;
 [Reentrant]
 internal sealed partial class DocumentGrain(
     IDocumentLog log,
+    PolicyBook book,
     IOptions<DocumentOptions> options,
     TimeProvider time,
     ILogger<DocumentGrain> logger) : Grain, IDocumentGrain
@@ -20,6 +21,9 @@ internal sealed partial class DocumentGrain(
     private LiveDocument? _document;
     private CommitQueue? _queue;
     private IGrainTimer? _housekeeping;
+    private IGrainTimer? _deadline;
+    private DateTimeOffset _deadlineAt = DateTimeOffset.MaxValue;
+    private PolicyPage? _policy;
     private (Access Ceiling, Fault Reason)? _limit;
     private Task _showing = Task.CompletedTask;
 
@@ -41,6 +45,9 @@ internal sealed partial class DocumentGrain(
             await _queue.DrainAsync();
         }
 
+        // Last: until here a change of access waits for what is under way.
+        _policy?.Leave(_id);
+
         await _reporting;
     }
 
@@ -54,7 +61,14 @@ internal sealed partial class DocumentGrain(
             return new JoinOutcome.Refused(Fault.Forbidden);
         }
 
-        var document = await (_loading ??= LoadAsync(session));
+        _policy ??= book.Of(session.Project);
+        await ReadPolicyAsync(_policy);
+        if (AccessJudge.OnDocument(new AccessHolder(grant), _policy.Current, session.Project, _id, time.GetUtcNow()).Level is Access.None)
+        {
+            return new JoinOutcome.Refused(_policy.Current is null ? Fault.PolicyUnavailable : Fault.Forbidden);
+        }
+
+        var document = await (_loading ??= LoadAsync(session, _policy));
         if (session.State is SessionState.Created)
         {
             await sessionGrain.VisitAsync();
@@ -67,6 +81,7 @@ internal sealed partial class DocumentGrain(
                 KeepHouseAsync,
                 new GrainTimerCreationOptions(HousekeepingPeriod, HousekeepingPeriod) { Interleave = true, KeepAlive = true });
             ReportAttendance();
+            SetDeadline();
         }
 
         return outcome;
@@ -77,6 +92,7 @@ internal sealed partial class DocumentGrain(
     {
         var outcome = _document?.Renew(connection, grant, time.GetUtcNow()) ?? new RenewOutcome.Refused(Fault.TryAgain);
         ReportAttendance();
+        SetDeadline();
         return Task.FromResult(outcome);
     }
 
@@ -89,6 +105,21 @@ internal sealed partial class DocumentGrain(
         ReportAttendance();
         return Task.CompletedTask;
     }
+
+    /// <inheritdoc/>
+    public async Task AccessChangedAsync(string? by)
+    {
+        if (_document is null || _queue is null)
+        {
+            return; // Whoever comes is decided by what is in force then.
+        }
+
+        Review(by);
+        await _queue.SettleAsync();
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<LiveConnection>> ListConnectionsAsync() => Task.FromResult(_document?.ListConnections() ?? []);
 
     /// <inheritdoc/>
     public Task<SyncOutcome> SyncAsync(ConnectionId connection, ReadOnlyMemory<byte> stateVector) =>
@@ -170,11 +201,11 @@ internal sealed partial class DocumentGrain(
         return submission is null ? outcome! : await queue.Enqueue(submission); // Without a submission there is an outcome.
     }
 
-    private async Task<LiveDocument> LoadAsync(SessionRow session)
+    private async Task<LiveDocument> LoadAsync(SessionRow session, PolicyPage policy)
     {
         try
         {
-            (_document, _queue) = await DocumentLoader.LoadAsync(_id, session.Project, log, options.Value, time, logger, CancellationToken.None);
+            (_document, _queue) = await DocumentLoader.LoadAsync(_id, policy, log, options.Value, time, logger, CancellationToken.None);
         }
         catch (Exception failed)
         {
@@ -185,6 +216,7 @@ internal sealed partial class DocumentGrain(
         }
 
         SessionsMeter.Documents.Add(1);
+        policy.Enter(_id);
         var (ceiling, reason) = _limit ?? (SessionLifecycle.Ceiling(session.State), Fault.ReadOnly);
         _document.Limit(ceiling, reason, time.GetUtcNow());
         _ = ReloadOnFailureAsync(_document, _queue);
@@ -200,12 +232,58 @@ internal sealed partial class DocumentGrain(
         DeactivateOnIdle();
     }
 
+    /// <summary>Decides anew about everybody for whom it is time, and looks again when the next decision ends.</summary>
+    private void Review(string? by)
+    {
+        _document?.Review(Fault.ReadOnly, by, time.GetUtcNow());
+        ReportAttendance();
+        SetDeadline();
+    }
+
+    private void SetDeadline()
+    {
+        if (_document is null || _document.NextDeadline == _deadlineAt)
+        {
+            return;
+        }
+
+        _deadlineAt = _document.NextDeadline;
+        _deadline?.Dispose();
+        _deadline = Deadlines.Until(_deadlineAt, time.GetUtcNow()) is { } wait
+            ? this.RegisterGrainTimer(
+                OnDeadlineAsync,
+                new GrainTimerCreationOptions(wait, Timeout.InfiniteTimeSpan) { Interleave = true })
+            : null;
+    }
+
+    private Task OnDeadlineAsync(CancellationToken cancellationToken)
+    {
+        _deadlineAt = DateTimeOffset.MaxValue;
+        Review(by: null);
+        return Task.CompletedTask;
+    }
+
+    // The first who needs the policy has it read; a policy that cannot be read lets nobody in but the server's administrator.
+    private async Task ReadPolicyAsync(PolicyPage policy)
+    {
+        try
+        {
+            if (policy.Current is null)
+            {
+                await GrainFactory.GetGrain<IAccessGrain>(policy.Project.Value).ExistsAsync();
+            }
+        }
+        catch (LogUnavailableException failure)
+        {
+            Log.PolicyNotRead(logger, _id.Key, failure);
+        }
+    }
+
     private Task KeepHouseAsync(CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        _document?.ExpireGrants(now);
-        _document?.ExpirePresence(now);
-        ReportAttendance();
+        // The timer at the deadline is exact as long as the clock goes on evenly; this finds what a step of the clock brought.
+        Review(by: null);
+        _document?.ExpirePresence(time.GetUtcNow());
         if (_document?.MemberCount is not > 0)
         {
             _housekeeping?.Dispose();

@@ -14,31 +14,50 @@ internal sealed partial class SessionGrain
 
     private IGrainTimer? _housekeeping;
     private IGrainTimer? _roster;
+    private IGrainTimer? _deadline;
+    private DateTimeOffset _deadlineAt = DateTimeOffset.MaxValue;
     private long? _lastComment;
 
     /// <inheritdoc/>
-    public Task<SessionJoinOutcome> JoinAsync(ConnectionId connection, Grant grant, ISessionObserver observer)
+    public async Task<SessionJoinOutcome> JoinAsync(ConnectionId connection, Grant grant, ISessionObserver observer)
     {
-        if (_row is null)
+        if (_policy is null)
         {
             DeactivateOnIdle();
-            return Task.FromResult<SessionJoinOutcome>(new SessionJoinOutcome.Refused(Fault.Forbidden));
+            return new SessionJoinOutcome.Refused(Fault.Forbidden);
         }
 
-        var outcome = _live.Join(connection, grant, observer, _row, time.GetUtcNow());
+        _policy.Enter(_id);
+        await ReadPolicyAsync(_policy);
+        var outcome = _row is null
+            ? new SessionJoinOutcome.Refused(Fault.Forbidden)
+            : _live.Join(connection, grant, observer, _row, _policy, time.GetUtcNow());
         OnRoster();
-        return Task.FromResult(outcome);
+        SetDeadline();
+        return outcome;
     }
 
     /// <inheritdoc/>
     public Task<RenewOutcome> RenewAsync(ConnectionId connection, Grant grant)
     {
-        var outcome = _row is null
+        var outcome = _row is null || _policy is null
             ? new RenewOutcome.Refused(Fault.Forbidden)
-            : _live.Renew(connection, grant, _row, time.GetUtcNow());
+            : _live.Renew(connection, grant, _row, _policy, time.GetUtcNow());
         OnRoster();
+        SetDeadline();
         return Task.FromResult(outcome);
     }
+
+    /// <inheritdoc/>
+    public Task AccessChangedAsync(string? by)
+    {
+        Review(by);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<LiveConnection>> ListConnectionsAsync() =>
+        Task.FromResult(_row is null ? [] : _live.ListConnections(_row));
 
     /// <inheritdoc/>
     public Task LeaveAsync(ConnectionId connection)
@@ -63,7 +82,7 @@ internal sealed partial class SessionGrain
     /// <inheritdoc/>
     public Task<Fault?> BroadcastAsync(ConnectionId connection, ReadOnlyMemory<byte> payload)
     {
-        var fault = WhyNot(connection, Access.Write, out _);
+        var fault = WhyNot(connection, SessionAction.Broadcast, out _);
         if (fault is null)
         {
             _live.Broadcast(connection, payload);
@@ -90,7 +109,7 @@ internal sealed partial class SessionGrain
                 _lastComment = newest.Count == 0 ? 0 : newest[0].Number;
             }
 
-            var fault = WhyNot(connection, Access.Write, out var author) ?? LiveSession.WhyNot(draft, _lastComment.Value);
+            var fault = WhyNot(connection, SessionAction.Comment, out var author) ?? LiveSession.WhyNot(draft, _lastComment.Value);
             if (fault is not null || author is null)
             {
                 return new CommentOutcome.Refused(fault ?? Fault.Forbidden);
@@ -116,7 +135,7 @@ internal sealed partial class SessionGrain
     /// <inheritdoc/>
     public async Task<CommentsOutcome> ListCommentsAsync(ConnectionId connection, long before, int countMax)
     {
-        var fault = WhyNot(connection, Access.Read, out _)
+        var fault = WhyNot(connection, SessionAction.Hear, out _)
             ?? (before < 0 || countMax is < 1 or > CommentRow.PageMax ? Fault.Malformed : null);
         if (fault is not null)
         {
@@ -138,10 +157,59 @@ internal sealed partial class SessionGrain
         }
     }
 
-    private Fault? WhyNot(ConnectionId connection, Access wanted, out Principal? principal)
+    private Fault? WhyNot(ConnectionId connection, SessionAction action, out Principal? principal)
     {
         principal = null;
-        return _row is null ? Fault.Forbidden : _live.WhyNot(connection, wanted, _row, time.GetUtcNow(), out principal);
+        return _row is null || _policy is null
+            ? Fault.Forbidden
+            : _live.WhyNot(connection, action, _row, _policy, time.GetUtcNow(), out principal);
+    }
+
+    // The first who needs the policy has it read; a policy that cannot be read lets nobody in but the server's administrator.
+    private async Task ReadPolicyAsync(PolicyPage policy)
+    {
+        try
+        {
+            if (policy.Current is null)
+            {
+                await GrainFactory.GetGrain<IAccessGrain>(policy.Project.Value).ExistsAsync();
+            }
+        }
+        catch (LogUnavailableException failure)
+        {
+            Log.PolicyNotRead(logger, _id.Value, failure);
+        }
+    }
+
+    private void Review(string? by)
+    {
+        if (_row is not null && _policy is not null)
+        {
+            _live.Review(_row, _policy, by, time.GetUtcNow());
+            OnRoster();
+            SetDeadline();
+        }
+    }
+
+    private void SetDeadline()
+    {
+        if (_live.NextDeadline == _deadlineAt)
+        {
+            return;
+        }
+
+        _deadlineAt = _live.NextDeadline;
+        _deadline?.Dispose();
+        _deadline = Deadlines.Until(_deadlineAt, time.GetUtcNow()) is { } wait
+            ? this.RegisterGrainTimer(OnDeadlineAsync, new GrainTimerCreationOptions(wait, Timeout.InfiniteTimeSpan) { Interleave = true })
+            : null;
+    }
+
+    private Task OnDeadlineAsync(CancellationToken cancellationToken)
+    {
+        _deadlineAt = DateTimeOffset.MaxValue;
+        Review(by: null);
+        return Task.CompletedTask;
     }
 
     private void OnRoster()
@@ -171,9 +239,9 @@ internal sealed partial class SessionGrain
 
     private Task KeepHouseAsync(CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        _live.ExpireGrants(now);
-        _live.Roster.Expire(now - (3 * Attendance.Period));
+        // The timer at the deadline is exact as long as the clock goes on evenly; this finds what a step of the clock brought.
+        Review(by: null);
+        _live.Roster.Expire(time.GetUtcNow() - (3 * Attendance.Period));
         OnRoster();
         if (_live.Roster.Count == 0)
         {
@@ -188,5 +256,8 @@ internal sealed partial class SessionGrain
     {
         [LoggerMessage(1, LogLevel.Error, "The comments of session {Session} could not be read or written.", EventName = "CommentsUnavailable")]
         public static partial void CommentsUnavailable(ILogger logger, string session, Exception exception);
+
+        [LoggerMessage(2, LogLevel.Error, "The policy for session {Session} could not be read.", EventName = "PolicyNotRead")]
+        public static partial void PolicyNotRead(ILogger logger, string session, Exception exception);
     }
 }

@@ -8,24 +8,28 @@ namespace CollabSessions.Silo;
 internal sealed partial class SessionGrain(
     ISessionTable table,
     ICommentTable comments,
+    PolicyBook book,
     TimeProvider time,
     ILogger<SessionGrain> logger) : Grain, ISessionGrain
 {
     private readonly LiveSession _live = new();
     private SessionId _id;
     private SessionRow? _row;
+    private PolicyPage? _policy;
 
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _id = new SessionId(this.GetPrimaryKeyString());
         _row = await table.FindAsync(_id, cancellationToken);
+        _policy = _row is null ? null : book.Of(_row.Project);
     }
 
     /// <inheritdoc/>
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         _live.CloseAll(Fault.TryAgain);
+        _policy?.Leave(_id);
         return Task.CompletedTask;
     }
 
@@ -33,9 +37,13 @@ internal sealed partial class SessionGrain(
     public async Task<SessionOutcome> CreateAsync(Grant grant, CreateSession command)
     {
         var now = time.GetUtcNow();
-        if (!grant.Allows(Access.Write, command.Project, now) || command.Project != ProjectId.Default)
+
+        // The project's own grain decides: it alone knows whether there is such a project.
+        var ruling = await GrainFactory.GetGrain<IAccessGrain>(command.Project.Value)
+            .DecideAsync(grant, AccessPaths.Of(command.Project, "session/"), "write");
+        if (ruling.Fault is { } fault)
         {
-            return new SessionOutcome.Refused(Fault.Forbidden);
+            return new SessionOutcome.Refused(fault);
         }
 
         if (!IsName(command.Name) || !Enum.IsDefined(command.Kind))
@@ -51,15 +59,24 @@ internal sealed partial class SessionGrain(
             return new SessionOutcome.Refused(Fault.TryAgain);
         }
 
-        _row = row;
+        (_row, _policy) = (row, book.Of(row.Project));
         return new SessionOutcome.Found(row);
     }
 
     /// <inheritdoc/>
-    public Task<SessionOutcome> GetAsync(Grant grant) => Task.FromResult<SessionOutcome>(
-        _row is { } row && grant.Allows(Access.Read, row.Project, row.Id, time.GetUtcNow())
+    public async Task<SessionOutcome> GetAsync(Grant grant)
+    {
+        if (_row is not { } row || _policy is null)
+        {
+            DeactivateOnIdle();
+            return new SessionOutcome.Refused(Fault.Forbidden);
+        }
+
+        await ReadPolicyAsync(_policy);
+        return AccessJudge.OnSession(new AccessHolder(grant), _policy.Current, row.Project, row.Id, time.GetUtcNow()).Level >= Access.Read
             ? new SessionOutcome.Found(row)
-            : new SessionOutcome.Refused(Fault.Forbidden));
+            : new SessionOutcome.Refused(_policy.Current is null ? Fault.PolicyUnavailable : Fault.Forbidden);
+    }
 
     /// <inheritdoc/>
     public Task<Admission?> AdmitAsync(Grant grant)
@@ -71,7 +88,7 @@ internal sealed partial class SessionGrain(
         }
 
         return Task.FromResult(
-            _row is { } row && grant.Allows(Access.Read, row.Project, row.Id, time.GetUtcNow())
+            _row is { } row && new AccessHolder(grant).Covers(row.Project, row.Id, time.GetUtcNow())
                 ? new Admission(row, _live.Roster.ColorOf(grant.Principal.UserId))
                 : null);
     }

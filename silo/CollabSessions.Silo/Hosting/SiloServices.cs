@@ -13,7 +13,7 @@ public static class SiloServices
     /// <summary>The SQLite file within the data directory.</summary>
     private const string DatabaseFile = "collab.db";
 
-    /// <summary>Adds everything behind <see cref="IGrainFactory"/>. Configuration sections: Storage, Grains, Document.</summary>
+    /// <summary>Adds everything behind <see cref="IGrainFactory"/>. Configuration sections: Storage, Grains, Document, Access, Collab:Policy.</summary>
     /// <param name="services">The host's services; a <see cref="TimeProvider"/> may be there before.</param>
     /// <param name="configuration">The host's configuration.</param>
     /// <param name="dataDirectory">Where the database goes unless configuration says otherwise.</param>
@@ -35,8 +35,15 @@ public static class SiloServices
         {
             configuration.GetSection("Grains").Bind(options);
             options.AddGrain<DocumentGrain>().AddGrain<SessionGrain>().AddGrain<ProjectGrain>().AddGrain<UserGrain>()
-                .AddGrain<AuditGrain>();
+                .AddGrain<AuditGrain>().AddGrain<AccessGrain>().AddGrain<PolicyGrain>();
         });
+        services.AddSingleton<PolicyBook>();
+        services.AddSingleton<PolicyFiles>();
+        services.AddHostedService(static provider => provider.GetRequiredService<PolicyFiles>());
+        services.AddOptions<PolicyFileOptions>().Bind(configuration.GetSection(PolicyFileOptions.SectionName)).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PolicyFileOptions>, PolicyFileOptionsValidator>());
+        services.AddOptions<AccessOptions>().Bind(configuration.GetSection(AccessOptions.SectionName)).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AccessOptions>, AccessOptionsValidator>());
         services.AddOptions<DocumentOptions>().Bind(configuration.GetSection(DocumentOptions.SectionName)).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DocumentOptions>, DocumentOptionsValidator>());
         return services;

@@ -146,6 +146,9 @@ internal static class PostgresCommands
             case CommentAppendRequest comment:
                 commands.Add(PostgresComments.Append(comment));
                 break;
+            case AccessAppendRequest access:
+                commands.Add(PostgresAccess.Append(access));
+                break;
             default:
                 throw new InvalidOperationException($"No command for {request.GetType().Name}.");
         }

@@ -183,6 +183,27 @@ internal sealed class PostgresReader(NpgsqlDataSource source) : IStoreReader
         return await ReadAsync(command, PostgresComments.Read, cancellationToken);
     }
 
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<AccessRow>> ReadAccessAsync(ProjectId project, long revision, CancellationToken cancellationToken)
+    {
+        await using var command = PostgresAccess.Replay(source, project, revision);
+        return await ReadAsync(command, PostgresAccess.Read, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<AccessRow>> ListAccessAsync(ProjectId project, long before, int countMax, CancellationToken cancellationToken)
+    {
+        await using var command = PostgresAccess.Page(source, project, before, countMax);
+        return await ReadAsync(command, PostgresAccess.Read, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<long> FindAccessRevisionAsync(ProjectId project, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        await using var command = PostgresAccess.RevisionAt(source, project, at);
+        return (await ReadAsync(command, static row => row.GetInt64(0), cancellationToken))[0];
+    }
+
     /// <summary>The pool is the writer's to close, after the last commit.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

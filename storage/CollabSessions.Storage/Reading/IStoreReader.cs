@@ -32,4 +32,13 @@ internal interface IStoreReader : IAsyncDisposable
 
     /// <inheritdoc cref="ICommentTable.ListAsync"/>
     ValueTask<IReadOnlyList<CommentRow>> ListCommentsAsync(SessionId session, long before, int countMax, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="IAccessLog.ReadAsync"/>
+    ValueTask<IReadOnlyList<AccessRow>> ReadAccessAsync(ProjectId project, long revision, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="IAccessLog.ListAsync"/>
+    ValueTask<IReadOnlyList<AccessRow>> ListAccessAsync(ProjectId project, long before, int countMax, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="IAccessLog.FindRevisionAsync"/>
+    ValueTask<long> FindAccessRevisionAsync(ProjectId project, DateTimeOffset at, CancellationToken cancellationToken);
 }

@@ -67,6 +67,27 @@ internal sealed class SqliteReader(string path) : IStoreReader
             (session, before, countMax),
             cancellationToken);
 
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<AccessRow>> ReadAccessAsync(ProjectId project, long revision, CancellationToken cancellationToken) =>
+        RunAsync(
+            static (connection, query) => SqliteAccess.Replay(connection, query.project, query.revision),
+            (project, revision),
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<AccessRow>> ListAccessAsync(ProjectId project, long before, int countMax, CancellationToken cancellationToken) =>
+        RunAsync(
+            static (connection, query) => SqliteAccess.Page(connection, query.project, query.before, query.countMax),
+            (project, before, countMax),
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<long> FindAccessRevisionAsync(ProjectId project, DateTimeOffset at, CancellationToken cancellationToken) =>
+        RunAsync(
+            static (connection, query) => SqliteAccess.RevisionAt(connection, query.project, query.at),
+            (project, at),
+            cancellationToken);
+
     /// <summary>Waits for the readers and closes them.</summary>
     public async ValueTask DisposeAsync()
     {

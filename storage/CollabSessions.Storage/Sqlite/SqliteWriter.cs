@@ -16,6 +16,7 @@ internal sealed class SqliteWriter : IWriteConnection
     private readonly SqliteTableStatements _tables;
     private readonly SqliteAuditStatements _audit;
     private readonly SqliteComments _comments;
+    private readonly SqliteAccess _access;
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _commit;
     private int _walPages;
@@ -30,6 +31,7 @@ internal sealed class SqliteWriter : IWriteConnection
         _tables = new SqliteTableStatements(connection);
         _audit = new SqliteAuditStatements(connection);
         _comments = new SqliteComments(connection);
+        _access = new SqliteAccess(connection);
         _begin = connection.Prepare("BEGIN IMMEDIATE");
         _commit = connection.Prepare("COMMIT");
         connection.TakePagesWritten(); // those of the migration
@@ -85,6 +87,7 @@ internal sealed class SqliteWriter : IWriteConnection
         _tables.Dispose();
         _audit.Dispose();
         _comments.Dispose();
+        _access.Dispose();
         _begin.Dispose();
         _commit.Dispose();
         _connection.Dispose();
@@ -124,6 +127,9 @@ internal sealed class SqliteWriter : IWriteConnection
                 break;
             case CommentAppendRequest comment:
                 _comments.Append(comment);
+                break;
+            case AccessAppendRequest access:
+                _access.Append(access);
                 break;
             default:
                 throw new InvalidOperationException($"No statement for {request.GetType().Name}.");

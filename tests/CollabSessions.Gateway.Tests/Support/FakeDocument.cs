@@ -73,6 +73,10 @@ internal sealed class FakeDocument : IDocumentGrain
         }
     }
 
+    public Task AccessChangedAsync(string? by) => Task.CompletedTask;
+
+    public Task<IReadOnlyList<LiveConnection>> ListConnectionsAsync() => Task.FromResult<IReadOnlyList<LiveConnection>>([]);
+
     public async Task<JoinOutcome> JoinAsync(ConnectionId connection, Grant grant, Door door, IDocumentObserver observer)
     {
         await Task.Yield();

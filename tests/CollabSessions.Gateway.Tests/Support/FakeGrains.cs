@@ -32,6 +32,7 @@ internal sealed class FakeGrains(TimeProvider time) : IGrainFactory
             nameof(ISessionGrain) => Sessions.Session(primaryKey),
             nameof(IProjectGrain) => Sessions.Project(primaryKey),
             nameof(IAuditGrain) => Audit,
+            nameof(IAccessGrain) => new FakeAccess(new ProjectId(primaryKey), time),
             var other => throw new InvalidOperationException($"No fake for {other}."),
         };
         return (TGrain)grain;

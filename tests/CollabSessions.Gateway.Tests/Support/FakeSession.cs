@@ -21,6 +21,10 @@ internal sealed class FakeSession(FakeSessions owner, string key) : ISessionGrai
         }
     }
 
+    public Task AccessChangedAsync(string? by) => Task.CompletedTask;
+
+    public Task<IReadOnlyList<LiveConnection>> ListConnectionsAsync() => Task.FromResult<IReadOnlyList<LiveConnection>>([]);
+
     public Task<SessionOutcome> CreateAsync(Grant grant, CreateSession command)
     {
         owner.ThrowIfFailing();

@@ -85,6 +85,10 @@ internal sealed class HubTestClient : IAsyncDisposable
     }
 
     /// <summary>The arguments of the next event of a name.</summary>
+    public Task<JsonArray> AwaitAsync(string target, CancellationToken cancellationToken) =>
+        Events(target).Reader.ReadAsync(cancellationToken).AsTask();
+
+    /// <summary>The arguments of the next event of a name, within the time limit.</summary>
     public async Task<JsonArray> NextAsync(string target)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);

@@ -54,7 +54,13 @@ internal sealed class TestServer : IAsyncDisposable
 
     public static async Task<TestServer> StartAsync(params string[] args) => await StartInAsync(NewFolder(), args);
 
-    public static async Task<TestServer> StartInAsync(string folder, params string[] args)
+    /// <summary>The whole server, grains, database and clock included. <see cref="Grains"/> and <see cref="Time"/> are not used by it.</summary>
+    public static async Task<TestServer> StartLiveAsync(Action<IServiceCollection> configure, params string[] args) =>
+        await StartInAsync(NewFolder(), configure, args);
+
+    public static async Task<TestServer> StartInAsync(string folder, params string[] args) => await StartInAsync(folder, configure: null, args);
+
+    private static async Task<TestServer> StartInAsync(string folder, Action<IServiceCollection>? configure, string[] args)
     {
         var output = new StringWriter();
         var time = new ManualTime();
@@ -70,10 +76,15 @@ internal sealed class TestServer : IAsyncDisposable
         ];
         var app = GatewayApp.Build(all, services =>
         {
-            services.AddSingleton<TimeProvider>(time);
-            services.AddSingleton<IGrainFactory>(grains);
+            configure?.Invoke(services);
+            if (configure is null)
+            {
+                services.AddSingleton<TimeProvider>(time);
+                services.AddSingleton<IGrainFactory>(grains);
+            }
+
             services.AddSingleton(new StandardOutput(output));
-            services.AddLogging(logging => logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Trace));
+            services.AddLogging(logging => logging.ClearProviders().AddProvider(logs).SetMinimumLevel(configure is null ? LogLevel.Trace : LogLevel.Warning));
         });
         try
         {

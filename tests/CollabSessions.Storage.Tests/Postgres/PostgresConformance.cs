@@ -38,3 +38,8 @@ public sealed class PostgresCommentTable(PostgresFixture fixture) : CommentTable
 {
     protected override ValueTask<IStoreHarness> StartAsync() => PostgresHarness.StartAsync(fixture);
 }
+
+public sealed class PostgresAccessLog(PostgresFixture fixture) : AccessLogConformance
+{
+    protected override ValueTask<IStoreHarness> StartAsync() => PostgresHarness.StartAsync(fixture);
+}

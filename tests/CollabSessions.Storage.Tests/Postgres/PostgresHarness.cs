@@ -29,6 +29,8 @@ internal sealed class PostgresHarness : IStoreHarness
 
     public ICommentTable Comments => _store.Comments;
 
+    public IAccessLog Access => _store.Access;
+
     public static async ValueTask<IStoreHarness> StartAsync(PostgresFixture fixture) => new PostgresHarness(fixture, new StorageOptions
     {
         Provider = StorageProvider.Postgres,

@@ -36,3 +36,8 @@ public sealed class SqliteCommentTable : CommentTableConformance
 {
     protected override ValueTask<IStoreHarness> StartAsync() => new(new SqliteHarness());
 }
+
+public sealed class SqliteAccessLog : AccessLogConformance
+{
+    protected override ValueTask<IStoreHarness> StartAsync() => new(new SqliteHarness());
+}

@@ -27,6 +27,8 @@ internal sealed class SqliteHarness : IStoreHarness
 
     public ICommentTable Comments => _store.Comments;
 
+    public IAccessLog Access => _store.Access;
+
     public async ValueTask RestartAsync()
     {
         await _store.DisposeAsync();

@@ -15,6 +15,8 @@ public interface IStoreHarness : IAsyncDisposable
 
     ICommentTable Comments { get; }
 
+    IAccessLog Access { get; }
+
     /// <summary>Closes the store and opens it again on the same database.</summary>
     ValueTask RestartAsync();
 

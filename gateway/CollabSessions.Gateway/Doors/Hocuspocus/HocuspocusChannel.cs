@@ -237,7 +237,7 @@ internal sealed class HocuspocusChannel(HocuspocusSocket socket, string address,
             return socket.CountFailure(credential.Fault ?? Fault.Unauthorized);
         }
 
-        grant = credential.Grant;
+        grant = credential.Grant with { Address = socket.RemoteAddress };
         return null;
     }
 

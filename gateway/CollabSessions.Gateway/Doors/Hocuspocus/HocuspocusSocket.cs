@@ -23,6 +23,9 @@ internal sealed class HocuspocusSocket(
     /// <summary>What the upgrade brought: it counts for documents whose token is empty.</summary>
     public Credential Credential => credential;
 
+    /// <summary>Where its client is.</summary>
+    public string RemoteAddress => remoteAddress;
+
     /// <summary>Cancelled when the connection ends.</summary>
     public CancellationToken Ending => connection.Ending;
 
@@ -165,11 +168,11 @@ internal sealed class HocuspocusSocket(
     {
         switch (fault.Name)
         {
-            case "try-again" or "going-away" or "too-slow":
+            case "try-again" or "going-away" or "too-slow" or "policy-unavailable":
                 // Nothing but the end of the socket makes a provider come back by itself.
                 connection.Close(fault);
                 break;
-            case "unauthorized" or "expired" or "forbidden" or "read-only":
+            case "unauthorized" or "expired" or "forbidden" or "revoked" or "read-only":
                 Say(speech.PermissionDenied(fault));
                 break;
             default:

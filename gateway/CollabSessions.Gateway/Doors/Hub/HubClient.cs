@@ -92,6 +92,9 @@ internal sealed partial class HubClient : ILiveConnection, IAsyncDisposable
     /// <summary>Tells this client what others are told too.</summary>
     public void Say(HubEvent happening) => Offer(new Frame(happening.For(Protocol), FrameKind.Control));
 
+    /// <summary>Drops what waits of a document that is over for this client.</summary>
+    public void Forget(Backlog backlog) => _outbox.Forget(backlog);
+
     /// <inheritdoc/>
     public void Close(Fault fault) => End(fault);
 
@@ -100,10 +103,12 @@ internal sealed partial class HubClient : ILiveConnection, IAsyncDisposable
     public async Task<Fault?> RenewAsync(string token)
     {
         var credential = _services.Credentials.ReadToken(token);
-        if (credential.Grant is not { } grant)
+        if (credential.Grant is not { } brought)
         {
             return credential.Fault ?? Fault.Unauthorized;
         }
+
+        var grant = brought with { Address = Grant.Address };
 
         if (!string.Equals(grant.Principal.UserId, UserId, StringComparison.Ordinal))
         {

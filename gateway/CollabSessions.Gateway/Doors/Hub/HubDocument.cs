@@ -48,6 +48,7 @@ internal sealed partial class HubDocument : IRoomMember, IBacklogSource
     public async Task LeaveAsync()
     {
         _isJoined = false;
+        _client.Forget(_backlog);
         if (_opening is not null)
         {
             // A document must not be told to forget somebody whom it is about to let in.

@@ -46,12 +46,12 @@ internal sealed class YjsMember(
         _isDenialTold = reason is not null;
         if (reason is not null)
         {
-            Say(YjsMessage.EncodeDenied(reason));
+            Say(YjsMessage.EncodeDenied(FaultWords.By(reason, by)));
         }
     }
 
     /// <inheritdoc/>
-    public override void Close(Fault fault, string? by = null) => Connection.Close(fault);
+    public override void Close(Fault fault, string? by = null) => Connection.Close(FaultWords.By(fault, by));
 
     /// <inheritdoc/>
     public int BytesMax(ReadOnlySpan<byte> start) =>

@@ -159,8 +159,8 @@ public sealed class HocuspocusAccessTests
         Assert.Equal(ReadOnly, await client.ReadAsync(Name));
         document.Tell(observer => observer.OnAccess([connection], Access.Write, null));
         Assert.Equal(ReadWrite, await client.ReadAsync(Name));
-        document.Tell(observer => observer.OnClose([connection], Fault.Forbidden));
-        Assert.Equal(Forbidden, await client.ReadAsync(Name));
+        document.Tell(observer => observer.OnClose([connection], Fault.Revoked, "Olga"));
+        Assert.Equal("0201" + HocuspocusClient.Text("The access was taken away. By: Olga"), await client.ReadAsync(Name));
     }
 
     [Fact]

@@ -154,11 +154,15 @@ public sealed class HubAccessTests
         await client.InvokeAsync("Open", Document);
         var id = server.Grains.Document().Members.Single();
 
-        server.Grains.Document().Tell(observer => observer.OnAccess([id], Access.Read, Fault.ReadOnly));
-        server.Grains.Document().Tell(observer => observer.OnAccess([id], Access.Write, null));
+        server.Grains.Document().Tell(observer => observer.OnAccess([id], Access.Read, Fault.ReadOnly, "Olga"));
+        server.Grains.Document().Tell(observer => observer.OnAccess([id], Access.Write, null, "Olga"));
+        server.Grains.Document().Tell(observer => observer.OnClose([id], Fault.Revoked, "Olga"));
 
-        Assert.Equal("read", (string)(await client.NextAsync("Access"))[1]!);
-        Assert.Equal("""["s1/main.md","write",null]""", (await client.NextAsync("Access")).ToJsonString());
+        var fall = await client.NextAsync("Access");
+        Assert.Equal(("read", "read-only", "Olga"), ((string)fall[1]!, (string)fall[2]!["name"]!, (string)fall[3]!));
+        Assert.Equal("""["s1/main.md","write",null,"Olga"]""", (await client.NextAsync("Access")).ToJsonString());
+        var closed = await client.NextAsync("Closed");
+        Assert.Equal((4403, "revoked", "Olga"), ((int)closed[1]!["code"]!, (string)closed[1]!["name"]!, (string)closed[2]!));
     }
 
     [Fact]

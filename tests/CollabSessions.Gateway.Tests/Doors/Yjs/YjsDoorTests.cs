@@ -135,4 +135,23 @@ public sealed class YjsDoorTests
         Assert.Empty(server.Grains.Document().Members);
         Assert.Equal(0, server.Grains.OpenReferences);
     }
+
+    [Fact]
+    public async Task AccessThatIsTakenAway_ClosesWithTheReasonAndByWhom_AsFarAsACloseFrameHasRoom()
+    {
+        await using var server = await TestServer.StartAsync();
+        await using var ada = await server.JoinAsync();
+        await using var bob = await server.JoinAsync();
+        var (first, second) = (server.Grains.Document().Members[0], server.Grains.Document().Members[1]);
+
+        server.Grains.Document().Tell(observer => observer.OnAccess([first], Access.Read, Fault.ReadOnly, "Olga"));
+        Assert.Equal("020022" + Convert.ToHexStringLower("This access is read-only. By: Olga"u8), await ada.ReadHexAsync());
+        server.Grains.Document().Tell(observer => observer.OnClose([first], Fault.Revoked, "Olga"));
+        server.Grains.Document().Tell(observer => observer.OnClose([second], Fault.Revoked, string.Concat(Enumerable.Repeat("😀", 64))));
+
+        Assert.Equal((4403, "The access was taken away. By: Olga"), await ada.ReadCloseAsync());
+        var (code, reason) = await bob.ReadCloseAsync();
+        Assert.Equal(4403, code);
+        Assert.Equal("The access was taken away. By: " + string.Concat(Enumerable.Repeat("😀", 23)), reason);
+    }
 }

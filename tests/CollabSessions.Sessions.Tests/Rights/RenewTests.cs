@@ -1,8 +1,8 @@
 using CollabSessions.Contracts;
 
-namespace CollabSessions.Sessions.Tests;
+namespace CollabSessions.Sessions.Tests.Rights;
 
-public sealed class AccessTests
+public sealed class RenewTests
 {
     [Fact]
     public async Task Renew_WithMoreRights_LetsTheNextPushThrough()
@@ -97,9 +97,9 @@ public sealed class AccessTests
         fixture.Live.Limit(Access.Read, Fault.TryAgain, fixture.Time.GetUtcNow());
         fixture.Log.Release();
 
-        var (connections, access, reason) = Assert.Single(fixture.Observer.Access);
+        var (connections, access, reason, by) = Assert.Single(fixture.Observer.Access);
         Assert.Equal([DocumentFixture.Ada], connections);
-        Assert.Equal((Access.Read, Fault.TryAgain), (access, reason));
+        Assert.Equal((Access.Read, Fault.TryAgain, null), (access, reason, by));
         Assert.Equal(new PushOutcome.Stored(1), await committing);
         Assert.Equal(new PushOutcome.Refused(Fault.TryAgain), await queued);
         Assert.Equal(new PushOutcome.Refused(Fault.TryAgain), await fixture.PushAsync(DocumentFixture.Ada, DocumentFixture.Type(doc, "c")));
@@ -111,14 +111,14 @@ public sealed class AccessTests
     }
 
     [Fact]
-    public async Task ExpireGrants_SendsAwayThoseWhoseTimeIsOver_WithTheReason()
+    public async Task Review_SendsAwayThoseWhoseTimeIsOver_WithTheReason()
     {
         var fixture = await DocumentFixture.OpenAsync();
         fixture.Join(DocumentFixture.Ada, DocumentFixture.Grant("ada", notAfter: fixture.Time.GetUtcNow() + TimeSpan.FromSeconds(3)));
         fixture.Join(DocumentFixture.Bob, DocumentFixture.Grant("bob"));
         fixture.Time.Advance(TimeSpan.FromSeconds(3));
 
-        fixture.Live.ExpireGrants(fixture.Time.GetUtcNow());
+        fixture.Live.Review(Fault.ReadOnly, by: null, fixture.Time.GetUtcNow());
 
         Assert.Equal([Fault.Expired], fixture.Observer.Closed);
         Assert.Equal(1, fixture.Live.MemberCount);

@@ -1,0 +1,52 @@
+using System.Net;
+using CollabSessions.Contracts;
+using CollabSessions.Policy;
+
+namespace CollabSessions.Sessions;
+
+/// <summary>A credential as the policy sees it: who, from where, and what it stands for by itself.</summary>
+internal sealed class AccessHolder(Grant grant)
+{
+    /// <summary>The credential.</summary>
+    public Grant Grant { get; } = grant;
+
+    /// <summary>Who holds it.</summary>
+    public string Subject { get; init; } = Subjects.Of(grant.Principal);
+
+    /// <summary>The role that its own rights are worth; null for one that only says who.</summary>
+    public string? Role { get; } = RoleOf(grant);
+
+    /// <summary>The circumstances, for conditions.</summary>
+    public PolicyValue Circumstances { get; } = CircumstancesOf(grant.Address);
+
+    /// <summary>Somebody of whom only the name is known.</summary>
+    public static AccessHolder Named(string subject, ProjectId project, string? address) =>
+        new(new Grant(new Principal(subject, subject), project, null, Access.Admin, null, IsIdentity: true, address)) { Subject = subject };
+
+    /// <summary>The circumstances of an address; without one a condition that needs it is broken.</summary>
+    public static PolicyValue CircumstancesOf(string? address)
+    {
+        // Only what an address is spelled with gets into the object.
+        var text = IPAddress.TryParse(address, out var parsed) ? $"{{\"address\":\"{parsed}\"}}" : "{}";
+        return PolicyValue.TryParseJson(text, out var value)
+            ? value
+            : throw new InvalidOperationException("The circumstances are no JSON.");
+    }
+
+    /// <summary>Whether the credential is for a place and holds.</summary>
+    public bool Covers(ProjectId project, SessionId? session, DateTimeOffset now) =>
+        (Grant.NotAfter is null || now < Grant.NotAfter)
+        && (Grant.Project is null || Grant.Project == project)
+        && (Grant.Session is null || Grant.Session == session)
+        && Grant.Access is > Access.None and <= Access.Admin;
+
+    private static string? RoleOf(Grant grant) => (grant.IsIdentity, grant.Session, grant.Access) switch
+    {
+        (true, _, _) => null,
+        (_, _, Access.Admin) => "role:admin",
+        (_, null, Access.Write) => "role:editor",
+        (_, null, _) => "role:viewer",
+        (_, _, Access.Write) => "role:contributor",
+        _ => "role:guest",
+    };
+}

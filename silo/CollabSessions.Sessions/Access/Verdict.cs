@@ -1,0 +1,17 @@
+using CollabSessions.Contracts;
+
+namespace CollabSessions.Sessions;
+
+/// <summary>What a connection may do in one place, and for how long that may be believed. Kept with it, checked on every action.</summary>
+/// <param name="Level">How much.</param>
+/// <param name="MaySpeak">In a document: show presence. In a session: comment.</param>
+/// <param name="Policy">What decided.</param>
+/// <param name="NotBefore">A clock that steps back before this makes it void.</param>
+/// <param name="NotAfter">The first instant at which it no longer holds: the nearest of everything that was asked, and of the credential.</param>
+internal readonly record struct Verdict(
+    Access Level, bool MaySpeak, ProjectPolicy? Policy, DateTimeOffset NotBefore, DateTimeOffset NotAfter)
+{
+    /// <summary>Whether it may still be used; otherwise decide again.</summary>
+    public bool HoldsAt(DateTimeOffset now, ProjectPolicy? policy) =>
+        ReferenceEquals(policy, Policy) && now >= NotBefore && now < NotAfter;
+}

@@ -7,6 +7,8 @@ namespace CollabSessions.Storage;
 /// <summary>The changes of who may do what, on any database.</summary>
 internal sealed class StoredAccessLog(GroupCommit writer, IStoreReader reader) : IAccessLog
 {
+    private const int ProjectsPageMax = 500;
+
     /// <inheritdoc/>
     public ValueTask<bool> AppendAsync(AccessRow row, CancellationToken cancellationToken)
     {
@@ -39,4 +41,12 @@ internal sealed class StoredAccessLog(GroupCommit writer, IStoreReader reader) :
     /// <inheritdoc/>
     public ValueTask<long> FindRevisionAsync(ProjectId project, DateTimeOffset at, CancellationToken cancellationToken) =>
         reader.FindAccessRevisionAsync(project, at, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<ProjectId>> ListProjectsAsync(ProjectId? after, int countMax, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(countMax, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(countMax, ProjectsPageMax);
+        return reader.ListAccessProjectsAsync(after?.Value ?? "", countMax, cancellationToken);
+    }
 }

@@ -101,7 +101,8 @@ public sealed partial class ProtocolDocumentTests
         var described = document["paths"]!.AsObject()
             .SelectMany(static path => path.Value!.AsObject().Select(method => $"{method.Key.ToUpperInvariant()} {path.Key.TrimEnd('/')}"));
 
-        var written = RouteRow().Matches(Page.Split("## 4.")[1]).Select(static match => match.Groups[1].Value);
+        var written = RouteRow().Matches(Page.Split("## 4.")[1]).Select(static match =>
+            match.Groups[1].Value.Replace(" P/", " /api/projects/{project}/", StringComparison.Ordinal));
 
         Assert.Equal(described.Order(StringComparer.Ordinal), written.Order(StringComparer.Ordinal));
     }
@@ -148,6 +149,6 @@ public sealed partial class ProtocolDocumentTests
     [GeneratedRegex(@"^\| \d{4} \|")]
     private static partial Regex CodeRow();
 
-    [GeneratedRegex(@"^\| `((?:GET|POST) [^`]+)` \|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `((?:GET|POST|PUT|DELETE) [^`]+)` \|", RegexOptions.Multiline)]
     private static partial Regex RouteRow();
 }

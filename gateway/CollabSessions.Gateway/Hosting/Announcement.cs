@@ -17,9 +17,9 @@ internal sealed class Announcement(
     /// <inheritdoc/>
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
-        var secret = LinkSecret.Create(secrets, Administrator, random);
+        var secret = LinkSecret.Create(secrets, LinkPurpose.SignIn, Administrator, random);
         await grains.GetGrain<IUserGrain>(Administrator)
-            .OfferLinkAsync(LinkSecret.HashOf(secret), "Administrator", time.GetUtcNow() + Lifetimes.Link);
+            .OfferLinkAsync(LinkSecret.HashOf(secret), "Administrator", time.GetUtcNow() + Lifetimes.Link, scope: null);
         state.SetReady();
         foreach (var url in state.ListeningUrls)
         {

@@ -8,6 +8,7 @@ using CollabSessions.Gateway.Http;
 using CollabSessions.Gateway.Identity;
 using CollabSessions.Gateway.Limits;
 using CollabSessions.Gateway.Rest;
+using CollabSessions.Gateway.Rest.Projects;
 using CollabSessions.Gateway.Rooms;
 using CollabSessions.Gateway.Telemetry;
 using Microsoft.AspNetCore.DataProtection;
@@ -201,6 +202,7 @@ public static class GatewayApp
         app.MapSessions();
         app.MapInvites();
         app.MapAudit();
+        app.MapProjects();
         app.MapOpenApi("/openapi/v1.json");
         app.Map("/yjs/{session}/{doc}", static (HttpContext context, string session, string doc, YjsEndpoint door) =>
             door.ServeAsync(context, session, doc)).ExcludeFromDescription();

@@ -26,6 +26,9 @@ internal sealed class Problem(int status, string code, string detail) : IResult
     /// <summary>A refusal of the contracts in HTTP's words.</summary>
     public static Problem From(Fault fault) => new(StatusOf(fault), fault.Name, fault.Reason);
 
+    /// <summary>The same, naming what is wrong if there is something to name.</summary>
+    public static Problem From(Fault fault, string? message) => new(StatusOf(fault), fault.Name, message ?? fault.Reason);
+
     /// <summary>What to say when only a status is known.</summary>
     public static Problem FromStatus(int status) => status switch
     {
@@ -70,15 +73,15 @@ internal sealed class Problem(int status, string code, string detail) : IResult
 
     private static int StatusOf(Fault fault) => fault.Name switch
     {
-        "malformed" => StatusCodes.Status400BadRequest,
+        "malformed" or "bad-policy" => StatusCodes.Status400BadRequest,
         "unauthorized" or "expired" => StatusCodes.Status401Unauthorized,
         "forbidden" => StatusCodes.Status404NotFound,
         "read-only" => StatusCodes.Status403Forbidden,
-        "client-id-taken" => StatusCodes.Status409Conflict,
-        "too-large" or "document-full" => StatusCodes.Status413PayloadTooLarge,
+        "client-id-taken" or "conflict" or "last-admin" => StatusCodes.Status409Conflict,
+        "too-large" or "document-full" or "policy-full" => StatusCodes.Status413PayloadTooLarge,
         "too-many" => StatusCodes.Status429TooManyRequests,
         "timed-out" => StatusCodes.Status408RequestTimeout,
-        "try-again" or "going-away" => StatusCodes.Status503ServiceUnavailable,
+        "try-again" or "going-away" or "policy-unavailable" => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status400BadRequest,
     };
 }

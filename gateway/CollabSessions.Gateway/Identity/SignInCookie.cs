@@ -18,6 +18,7 @@ internal static class SignInCookie
     private const string ProjectClaim = "project";
     private const string SessionClaim = "session";
     private const string NotAfterClaim = "not-after";
+    private const string IdentityClaim = "identity";
 
     /// <summary>The cookie's name: per server, because browsers keep one jar for all ports of a host.</summary>
     public static string NameFor(ServerSecrets secrets) => $"collab-{secrets.ServerId}";
@@ -40,6 +41,11 @@ internal static class SignInCookie
         if (grant.Session is { } session)
         {
             identity.AddClaim(new(SessionClaim, session.Value));
+        }
+
+        if (grant.IsIdentity)
+        {
+            identity.AddClaim(new(IdentityClaim, "1"));
         }
 
         var properties = new AuthenticationProperties { IsPersistent = true, ExpiresUtc = notAfter };
@@ -80,7 +86,8 @@ internal static class SignInCookie
             projectText is null ? null : project,
             sessionText is null ? null : session,
             (Access)access,
-            DateTimeOffset.FromUnixTimeMilliseconds(notAfter));
+            DateTimeOffset.FromUnixTimeMilliseconds(notAfter),
+            IsIdentity: principal.HasClaim(IdentityClaim, "1"));
         return (grant, signIn);
     }
 }

@@ -6,6 +6,7 @@ using CollabSessions.Gateway.Hosting;
 using CollabSessions.Gateway.Http;
 using CollabSessions.Gateway.Identity;
 using CollabSessions.Gateway.Limits;
+using CollabSessions.Gateway.Rest.Projects;
 
 namespace CollabSessions.Gateway.Rest;
 
@@ -65,8 +66,13 @@ internal static class InviteEndpoints
     }
 
     private static async Task<IResult> PreviewAsync(
-        InvitePreviewRequest request, HttpContext context, IGrainFactory grains, TokenMint mint, FailureRate failures)
+        InvitePreviewRequest request, HttpContext context, IGrainFactory grains, TokenMint mint, ServerSecrets secrets, FailureRate failures)
     {
+        if (LinkSecret.TryRead(secrets, LinkPurpose.Invite, request.Token, out var userId, out var hash))
+        {
+            return await OneTimeInvite.PreviewAsync(userId, hash, grains);
+        }
+
         var (invite, row, problem) = await ReadAsync(request.Token, context, grains, mint, failures);
         return problem is not null || invite is null || row is null
             ? problem ?? Problem.From(Fault.Forbidden)
@@ -81,12 +87,18 @@ internal static class InviteEndpoints
         ServerSecrets secrets,
         IRandomSource random,
         FailureRate failures,
-        AuditTrail trail)
+        AuditTrail trail,
+        TimeProvider time)
     {
         var guest = new Principal($"guest-{random.NextName(GuestIdLength)}", request.Name.Trim());
         if (!Principal.IsValid(guest.UserId, guest.Name))
         {
             return Problem.Invalid("'name' is 1 to 64 characters, without control characters.");
+        }
+
+        if (LinkSecret.TryRead(secrets, LinkPurpose.Invite, request.Token, out var userId, out var hash))
+        {
+            return await OneTimeInvite.AcceptAsync(userId, hash, guest.Name, context, grains, random, trail, time);
         }
 
         var (invite, row, problem) = await ReadAsync(request.Token, context, grains, mint, failures);

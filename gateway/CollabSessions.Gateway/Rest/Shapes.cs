@@ -42,14 +42,11 @@ internal sealed record SignInAnswer(UserShape User);
 internal sealed record MeAnswer(UserShape User, Access Access, string? Project, string? Session, DateTimeOffset? NotAfter);
 
 /// <summary>Body of <c>POST /api/tokens</c>.</summary>
-internal sealed record TokenRequest(string User, string Name, string Project, TokenAccess Access, string? Session = null, Expiry? Expires = null);
+internal sealed record TokenRequest(string User, string Name, string Project, TokenAccess Access = TokenAccess.Policy, string? Session = null, Expiry? Expires = null);
 
 /// <summary>What a token is worth.</summary>
 internal enum TokenAccess
 {
-    /// <summary>Nothing was said.</summary>
-    None,
-
     /// <summary>Reading, by itself.</summary>
     Read,
 
@@ -78,14 +75,15 @@ internal sealed record InviteAnswer(string Url, string Token, DateTimeOffset Exp
 /// <summary>Body of <c>POST /api/invites/preview</c>.</summary>
 internal sealed record InvitePreviewRequest(string Token);
 
-/// <summary>What an invite is for.</summary>
-internal sealed record InvitePreview(SessionNameShape Session, Access Access, DateTimeOffset Expires);
+/// <summary>What an invite is for. One for a single person has a project and a role, and a session unless it is for the whole project.</summary>
+internal sealed record InvitePreview(
+    SessionNameShape? Session, Access Access, DateTimeOffset Expires, string? Project = null, string? Role = null);
 
 /// <summary>Body of <c>POST /api/invites/accept</c>.</summary>
 internal sealed record InviteAcceptRequest(string Token, string Name);
 
 /// <summary>Who has just come in, and where.</summary>
-internal sealed record InviteAcceptAnswer(UserShape User, SessionShape Session);
+internal sealed record InviteAcceptAnswer(UserShape User, SessionShape? Session);
 
 /// <summary>Whether the server serves.</summary>
 internal sealed record HealthAnswer(string Status);

@@ -34,9 +34,9 @@ internal static class SignInEndpoints
     {
         // The user grain opens sign-ins for links only, so a guest's is opened by a link that nobody else ever sees.
         var user = grains.GetGrain<IUserGrain>(grant.Principal.UserId);
-        var hash = LinkSecret.HashOf(LinkSecret.Create(secrets, grant.Principal.UserId, random));
+        var hash = LinkSecret.HashOf(LinkSecret.Create(secrets, LinkPurpose.SignIn, grant.Principal.UserId, random));
         var notAfter = grant.NotAfter ?? throw new ArgumentException("A sign-in must have an end.", nameof(grant));
-        await user.OfferLinkAsync(hash, grant.Principal.Name, notAfter);
+        await user.OfferLinkAsync(hash, grant.Principal.Name, notAfter, scope: null);
         var signInId = random.NextName(SignInIdLength);
         if (await user.SpendLinkAsync(hash, signInId, notAfter) is not LinkOutcome.Good)
         {
@@ -50,7 +50,7 @@ internal static class SignInEndpoints
     private static async Task<IResult> PreviewAsync(
         SignInRequest request, HttpContext context, ServerSecrets secrets, IGrainFactory grains, FailureRate failures)
     {
-        if (!LinkSecret.TryRead(secrets, request.Secret, out var userId, out var hash))
+        if (!LinkSecret.TryRead(secrets, LinkPurpose.SignIn, request.Secret, out var userId, out var hash))
         {
             return failures.RefuseLink(context);
         }
@@ -72,7 +72,7 @@ internal static class SignInEndpoints
         AuditTrail trail,
         TimeProvider time)
     {
-        if (!LinkSecret.TryRead(secrets, request.Secret, out var userId, out var hash))
+        if (!LinkSecret.TryRead(secrets, LinkPurpose.SignIn, request.Secret, out var userId, out var hash))
         {
             return failures.RefuseLink(context);
         }

@@ -14,7 +14,7 @@ internal static class TokenEndpoints
     public static void MapTokens(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/api/tokens", CreateAsync)
             .AddEndpointFilter<SignedIn>().AddEndpointFilter<AdminOnly>()
-            .WithSummary("Makes a token: who, where, read, write or what the policy gives, until when (default 1 h, at most 30 d). For the administrator.")
+            .WithSummary("Makes a token: who, where, read, write or (when nothing is said) what the policy gives, until when (default 1 h, at most 30 d). For the administrator.")
             .Produces<TokenAnswer>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized);
 
     private static async Task<IResult> CreateAsync(TokenRequest request, HttpContext context, TokenMint mint, AuditTrail trail, TimeProvider time)
@@ -29,11 +29,6 @@ internal static class TokenEndpoints
             || (request.Session is not null && !SessionId.TryParse(request.Session, out session)))
         {
             return Problem.Invalid("'project' and 'session' are 1 to 128 letters, digits, '.', '_' or '-'.");
-        }
-
-        if (request.Access is not (TokenAccess.Read or TokenAccess.Write or TokenAccess.Policy))
-        {
-            return Problem.Invalid("'access' is read, write or policy.");
         }
 
         if (Expiry.Resolve(request.Expires, Lifetimes.TokenDefault, Lifetimes.TokenMax, time.GetUtcNow()) is not { } notAfter)

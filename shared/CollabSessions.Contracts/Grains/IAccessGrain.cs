@@ -41,6 +41,17 @@ public interface IAccessGrain : IGrainWithStringKey
     [Alias("preview"), AlwaysInterleave]
     Task<AccessAnswer<AccessPreview>> PreviewAsync(Grant caller, AccessChange change);
 
+    /// <summary>Writes the team's lines of one role, in their place; the other lines stay as they are, comments included.</summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="role">What it is from here on; without roles and rules its lines go.</param>
+    /// <param name="expectedRevision">As for a change.</param>
+    [Alias("write-role")]
+    Task<AccessAnswer<AccessApplied>> WriteRoleAsync(Grant caller, RoleDraft role, long? expectedRevision);
+
+    /// <summary>The policy in force as files of Casbin, for whoever may see it.</summary>
+    [Alias("read-files"), AlwaysInterleave]
+    Task<AccessAnswer<AccessFiles>> ReadFilesAsync(Grant caller);
+
     /// <summary>Makes everything as it was at a revision, as one new change. Grants that lapsed meanwhile come back as they were.</summary>
     [Alias("revert")]
     Task<AccessAnswer<AccessApplied>> RevertAsync(Grant caller, long toRevision, string reason);

@@ -8,8 +8,9 @@ public interface IUserGrain : IGrainWithStringKey
     /// <param name="linkHash">SHA-256 of the secret; the secret itself is never stored.</param>
     /// <param name="name">Who the link signs in.</param>
     /// <param name="notAfter">When it expires.</param>
+    /// <param name="scope">What it is for; null for everything that the person may.</param>
     [Alias("offer-link")]
-    Task OfferLinkAsync([Immutable] ReadOnlyMemory<byte> linkHash, string name, DateTimeOffset notAfter);
+    Task OfferLinkAsync([Immutable] ReadOnlyMemory<byte> linkHash, string name, DateTimeOffset notAfter, LinkScope? scope);
 
     /// <summary>Says what a link would do, without spending it.</summary>
     [Alias("peek-link")]
@@ -28,6 +29,18 @@ public interface IUserGrain : IGrainWithStringKey
     Task SignOutAsync(string signInId);
 }
 
+/// <summary>Where a link leads, and as what: the scope of an invite for one person. What it is worth is the policy's to say.</summary>
+/// <param name="Project">The project.</param>
+/// <param name="Session">The one session; null for the whole project.</param>
+/// <param name="Role">The role that was given for it, to be shown.</param>
+/// <param name="Until">When that ends; null for never.</param>
+[GenerateSerializer, Immutable, Alias("link-scope")]
+public sealed record LinkScope(
+    [property: Id(0)] ProjectId Project,
+    [property: Id(1)] SessionId? Session,
+    [property: Id(2)] string Role,
+    [property: Id(3)] DateTimeOffset? Until);
+
 /// <summary>What a one-time link is worth.</summary>
 [GenerateSerializer, Immutable, Alias("link-outcome")]
 public abstract record LinkOutcome
@@ -38,7 +51,8 @@ public abstract record LinkOutcome
 
     /// <summary>Good: it signs in this person, until then.</summary>
     [GenerateSerializer, Immutable, Alias("link-good")]
-    public sealed record Good([property: Id(0)] Principal Principal, [property: Id(1)] DateTimeOffset NotAfter) : LinkOutcome;
+    public sealed record Good(
+        [property: Id(0)] Principal Principal, [property: Id(1)] DateTimeOffset NotAfter, [property: Id(2)] LinkScope? Scope = null) : LinkOutcome;
 
     /// <summary>Spent before.</summary>
     /// <param name="SpentAt">When.</param>

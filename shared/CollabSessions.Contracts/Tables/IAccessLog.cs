@@ -27,4 +27,11 @@ public interface IAccessLog
     /// <summary>The revision that held at an instant: the last one made at or before it, 0 when there was none.</summary>
     /// <exception cref="LogUnavailableException">The store does not answer.</exception>
     ValueTask<long> FindRevisionAsync(ProjectId project, DateTimeOffset at, CancellationToken cancellationToken);
+
+    /// <summary>A page of the projects that have any change, in the order of their bytes.</summary>
+    /// <param name="after">Continues behind this one; null starts.</param>
+    /// <param name="countMax">1 to 500.</param>
+    /// <param name="cancellationToken">Stops the query.</param>
+    /// <exception cref="LogUnavailableException">The store does not answer.</exception>
+    ValueTask<IReadOnlyList<ProjectId>> ListProjectsAsync(ProjectId? after, int countMax, CancellationToken cancellationToken);
 }

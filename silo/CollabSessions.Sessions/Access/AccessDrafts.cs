@@ -136,7 +136,8 @@ internal static class AccessDrafts
         return draft.Reason is null || IsText(draft.Reason, AccessChange.ReasonLengthMax) ? null : "'reason' is a text of at most 512 characters.";
     }
 
-    private static string? WhyNot(ProjectId project, GrantedRight right) =>
+    /// <summary>Why a right cannot be written; null when it can.</summary>
+    public static string? WhyNot(ProjectId project, GrantedRight right) =>
         !IsLine(right.Resource, ResourceLengthMax)
             || !(right.Resource.StartsWith($"project/{project.Value}/", StringComparison.Ordinal)
                 || right.Resource.StartsWith("project/{p}/", StringComparison.Ordinal))

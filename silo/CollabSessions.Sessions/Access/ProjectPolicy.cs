@@ -47,20 +47,11 @@ internal sealed class ProjectPolicy
     public static ProjectPolicy Compose(ProjectId project, ShippedPolicy shipped, AccessState state)
     {
         CheckLines(state.Lines);
-        var text = new StringBuilder(shipped.Roles.Length + state.Lines.Length + (128 * state.Grants.Count));
-        text.Append(shipped.Roles);
         var shippedLines = shipped.Roles.Count('\n');
-        var teamLines = 0;
-        if (state.Lines.Length > 0)
-        {
-            text.Append(state.Lines).Append('\n');
-            teamLines = state.Lines.Count('\n') + 1;
-        }
-
+        var teamLines = state.Lines.Length > 0 ? state.Lines.Count('\n') + 1 : 0;
         var generated = new List<AccessGrant>(state.Grants.Count);
         foreach (var grant in state.Grants)
         {
-            AppendLines(text, project, grant);
             generated.Add(grant);
             if (grant.Right is not null)
             {
@@ -71,7 +62,7 @@ internal sealed class ProjectPolicy
         var policy = new ProjectPolicy(project, shipped, state, null!, shippedLines, teamLines, generated); // only to say where a line stands
         try
         {
-            var set = PolicySet.Load(shipped.Model, text.ToString(), "policy", state.Revision);
+            var set = PolicySet.Load(shipped.Model, TextOf(project, shipped, state), "policy", state.Revision);
             return new ProjectPolicy(project, shipped, state, set, shippedLines, teamLines, generated);
         }
         catch (PolicyFormatException wrong)
@@ -102,6 +93,26 @@ internal sealed class ProjectPolicy
 
     /// <summary>A line's fields, as the format has them: a comma, a quote or a parenthesis in one is text.</summary>
     public static string Field(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    /// <summary>All its lines, as a policy file of Casbin.</summary>
+    public string ToText() => TextOf(Project, Shipped, State);
+
+    private static string TextOf(ProjectId project, ShippedPolicy shipped, AccessState state)
+    {
+        var text = new StringBuilder(shipped.Roles.Length + state.Lines.Length + (128 * state.Grants.Count));
+        text.Append(shipped.Roles);
+        if (state.Lines.Length > 0)
+        {
+            text.Append(state.Lines).Append('\n');
+        }
+
+        foreach (var grant in state.Grants)
+        {
+            AppendLines(text, project, grant);
+        }
+
+        return text.ToString();
+    }
 
     private static void AppendLines(StringBuilder text, ProjectId project, AccessGrant grant)
     {

@@ -13,10 +13,13 @@ internal sealed class ShippedPolicy
 
     private static readonly string[] RequestFields = ["sub", "dom", "obj", "act", "env"];
 
-    private ShippedPolicy(PolicyModel model, string roles) => (Model, Roles) = (model, roles);
+    private ShippedPolicy(PolicyModel model, string modelText, string roles) => (Model, ModelText, Roles) = (model, modelText, roles);
 
     /// <summary>What lines mean.</summary>
     public PolicyModel Model { get; }
+
+    /// <summary>The same as it is written.</summary>
+    public string ModelText { get; }
 
     /// <summary>The lines, the last one ended.</summary>
     public string Roles { get; }
@@ -32,6 +35,6 @@ internal sealed class ShippedPolicy
         }
 
         PolicySet.Load(parsed, roles, RolesFile);
-        return new ShippedPolicy(parsed, roles.EndsWith('\n') ? roles : roles + "\n");
+        return new ShippedPolicy(parsed, model, roles.EndsWith('\n') ? roles : roles + "\n");
     }
 }

@@ -12,12 +12,13 @@ internal sealed class UserGrain(
     private const int SignInsMax = 64;
 
     /// <inheritdoc/>
-    public Task OfferLinkAsync(ReadOnlyMemory<byte> linkHash, string name, DateTimeOffset notAfter)
+    public Task OfferLinkAsync(ReadOnlyMemory<byte> linkHash, string name, DateTimeOffset notAfter, LinkScope? scope)
     {
         state.State.LinkHash = Convert.ToHexString(linkHash.Span);
         state.State.LinkName = name;
         state.State.LinkNotAfter = notAfter;
         state.State.LinkSpentAt = null;
+        state.State.LinkScope = scope is null ? null : new LinkPlace(scope.Project.Value, scope.Session?.Value, scope.Role, scope.Until);
         return state.WriteStateAsync();
     }
 
@@ -62,7 +63,8 @@ internal sealed class UserGrain(
         }
 
         return time.GetUtcNow() < state.State.LinkNotAfter
-            ? new LinkOutcome.Good(new Principal(this.GetPrimaryKeyString(), state.State.LinkName), state.State.LinkNotAfter)
+            ? new LinkOutcome.Good(
+                new Principal(this.GetPrimaryKeyString(), state.State.LinkName), state.State.LinkNotAfter, state.State.LinkScope?.ToScope())
             : new LinkOutcome.Expired(state.State.LinkNotAfter);
     }
 

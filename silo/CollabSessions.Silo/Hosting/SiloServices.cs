@@ -35,7 +35,7 @@ public static class SiloServices
         {
             configuration.GetSection("Grains").Bind(options);
             options.AddGrain<DocumentGrain>().AddGrain<SessionGrain>().AddGrain<ProjectGrain>().AddGrain<UserGrain>()
-                .AddGrain<AuditGrain>().AddGrain<AccessGrain>().AddGrain<PolicyGrain>();
+                .AddGrain<AuditGrain>().AddGrain<AccessGrain>().AddGrain<PolicyGrain>().AddGrain<ProjectDirectoryGrain>();
         });
         services.AddSingleton<PolicyBook>();
         services.AddSingleton<PolicyFiles>();

@@ -36,6 +36,13 @@ internal static class PostgresAccess
     private const string RevisionAtSql =
         "SELECT coalesce(max(revision), 0) FROM collab.access_change WHERE project = $1 AND at <= $2";
 
+    // Every project has a first revision. The order is that of bytes, whatever the database's language is.
+    private const string ProjectsSql =
+        """
+        SELECT project FROM collab.access_change
+        WHERE revision = 1 AND project COLLATE "C" > $1 ORDER BY project COLLATE "C" LIMIT $2
+        """;
+
     public static NpgsqlBatchCommand Append(AccessAppendRequest request)
     {
         var row = request.Row;
@@ -72,6 +79,14 @@ internal static class PostgresAccess
         var command = source.CreateCommand(RevisionAtSql);
         Add(command.Parameters, NpgsqlDbType.Text, project.Value);
         Add(command.Parameters, NpgsqlDbType.Bigint, StoredTime.ToTicks(at));
+        return command;
+    }
+
+    public static NpgsqlCommand Projects(NpgsqlDataSource source, string after, int countMax)
+    {
+        var command = source.CreateCommand(ProjectsSql);
+        Add(command.Parameters, NpgsqlDbType.Text, after);
+        Add(command.Parameters, NpgsqlDbType.Bigint, (long)countMax);
         return command;
     }
 

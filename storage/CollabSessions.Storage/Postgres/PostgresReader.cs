@@ -204,6 +204,13 @@ internal sealed class PostgresReader(NpgsqlDataSource source) : IStoreReader
         return (await ReadAsync(command, static row => row.GetInt64(0), cancellationToken))[0];
     }
 
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<ProjectId>> ListAccessProjectsAsync(string after, int countMax, CancellationToken cancellationToken)
+    {
+        await using var command = PostgresAccess.Projects(source, after, countMax);
+        return await ReadAsync(command, static row => new ProjectId(row.GetString(0)), cancellationToken);
+    }
+
     /// <summary>The pool is the writer's to close, after the last commit.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

@@ -41,4 +41,7 @@ internal interface IStoreReader : IAsyncDisposable
 
     /// <inheritdoc cref="IAccessLog.FindRevisionAsync"/>
     ValueTask<long> FindAccessRevisionAsync(ProjectId project, DateTimeOffset at, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="IAccessLog.ListProjectsAsync"/>
+    ValueTask<IReadOnlyList<ProjectId>> ListAccessProjectsAsync(string after, int countMax, CancellationToken cancellationToken);
 }

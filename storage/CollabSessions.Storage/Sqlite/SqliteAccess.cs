@@ -78,6 +78,22 @@ internal sealed class SqliteAccess(SqliteConnection connection) : IDisposable
         return revision;
     }
 
+    // Every project has a first revision.
+    public static IReadOnlyList<ProjectId> Projects(SqliteConnection connection, string after, int countMax)
+    {
+        var select = connection
+            .Prepared("SELECT project FROM access_change WHERE revision = 1 AND project > ?1 ORDER BY project LIMIT ?2")
+            .BindText(1, after)
+            .Bind(2, countMax);
+        var projects = new List<ProjectId>();
+        while (select.Step())
+        {
+            projects.Add(new ProjectId(select.Text(0)));
+        }
+
+        return projects;
+    }
+
     public void Dispose()
     {
         _append.Dispose();

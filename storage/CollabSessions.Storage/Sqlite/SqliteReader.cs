@@ -88,6 +88,10 @@ internal sealed class SqliteReader(string path) : IStoreReader
             (project, at),
             cancellationToken);
 
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<ProjectId>> ListAccessProjectsAsync(string after, int countMax, CancellationToken cancellationToken) =>
+        RunAsync(static (connection, query) => SqliteAccess.Projects(connection, query.after, query.countMax), (after, countMax), cancellationToken);
+
     /// <summary>Waits for the readers and closes them.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -15,9 +15,9 @@ public sealed class LinkSecretTests : IDisposable
     [Fact]
     public void Secret_NamesItsUserAndHashesToWhatTheGrainKnows()
     {
-        var secret = LinkSecret.Create(_secrets, "a.b", new SystemRandomSource());
+        var secret = LinkSecret.Create(_secrets, LinkPurpose.SignIn, "a.b", new SystemRandomSource());
 
-        Assert.True(LinkSecret.TryRead(_secrets, secret, out var user, out var hash));
+        Assert.True(LinkSecret.TryRead(_secrets, LinkPurpose.SignIn, secret, out var user, out var hash));
         Assert.Equal("a.b", user);
         Assert.Equal(LinkSecret.HashOf(secret), hash);
     }
@@ -25,13 +25,13 @@ public sealed class LinkSecretTests : IDisposable
     [Fact]
     public void Secret_WithAnyCharacterChanged_IsNotOurs()
     {
-        var secret = LinkSecret.Create(_secrets, "admin", new SystemRandomSource());
+        var secret = LinkSecret.Create(_secrets, LinkPurpose.SignIn, "admin", new SystemRandomSource());
         for (var index = 0; index < secret.Length; index++)
         {
             foreach (var letter in "AB/=")
             {
                 var changed = $"{secret[..index]}{letter}{secret[(index + 1)..]}";
-                Assert.Equal(changed == secret, LinkSecret.TryRead(_secrets, changed, out _, out _));
+                Assert.Equal(changed == secret, LinkSecret.TryRead(_secrets, LinkPurpose.SignIn, changed, out _, out _));
             }
         }
     }
@@ -43,5 +43,5 @@ public sealed class LinkSecretTests : IDisposable
     [InlineData("admin.")]
     [InlineData(".AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     [InlineData("../x.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
-    public void Text_ThatIsNoSecret_IsNotOurs(string? text) => Assert.False(LinkSecret.TryRead(_secrets, text, out _, out _));
+    public void Text_ThatIsNoSecret_IsNotOurs(string? text) => Assert.False(LinkSecret.TryRead(_secrets, LinkPurpose.SignIn, text, out _, out _));
 }

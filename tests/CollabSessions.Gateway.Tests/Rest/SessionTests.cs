@@ -165,7 +165,15 @@ public sealed class SessionTests
 
         Assert.Equal(
             [
-                "/api/audit", "/api/audit/export", "/api/invites/accept", "/api/invites/preview", "/api/me", "/api/sessions", "/api/sessions/{id}", "/api/sessions/{id}/invites",
+                "/api/audit", "/api/audit/export", "/api/invites/accept", "/api/invites/preview", "/api/me", "/api/policy/reload",
+                "/api/projects", "/api/projects/{project}/access", "/api/projects/{project}/audit", "/api/projects/{project}/changes",
+                "/api/projects/{project}/changes/preview", "/api/projects/{project}/changes/{revision}/revert", "/api/projects/{project}/explain",
+                "/api/projects/{project}/grants", "/api/projects/{project}/grants/{id}", "/api/projects/{project}/grants/{id}/renewals",
+                "/api/projects/{project}/invites", "/api/projects/{project}/members", "/api/projects/{project}/policy",
+                "/api/projects/{project}/requests", "/api/projects/{project}/requests/{id}/answer", "/api/projects/{project}/roles",
+                "/api/projects/{project}/roles/{name}", "/api/projects/{project}/services", "/api/projects/{project}/services/{name}/tokens",
+                "/api/projects/{project}/what", "/api/projects/{project}/who",
+                "/api/sessions", "/api/sessions/{id}", "/api/sessions/{id}/invites",
                 "/api/sign-in", "/api/sign-in/preview", "/api/sign-out", "/api/tokens", "/healthz", "/healthz/live", "/healthz/ready", "/metrics",
             ],
             document["paths"]!.AsObject().Select(static path => path.Key.TrimEnd('/')).Distinct().Order(StringComparer.Ordinal));

@@ -8,6 +8,7 @@ internal sealed class FakeGrains(TimeProvider time) : IGrainFactory
 {
     private readonly ConcurrentDictionary<string, FakeDocument> _documents = new();
     private readonly ConcurrentDictionary<string, FakeUser> _users = new();
+    private readonly ConcurrentDictionary<string, FakeAccess> _access = new();
     private int _references;
 
     public FakeSessions Sessions { get; } = new(time);
@@ -19,6 +20,8 @@ internal sealed class FakeGrains(TimeProvider time) : IGrainFactory
     public int UsersTouched => _users.Count;
 
     public FakeDocument Document(string key = "s1/main.md") => _documents.GetOrAdd(key, static _ => new FakeDocument());
+
+    public FakeAccess Access(string project = "default") => _access.GetOrAdd(project, key => new FakeAccess(new ProjectId(key), time));
 
     public FakeUser User(string id) => _users.GetOrAdd(id, key => new FakeUser(key, time));
 
@@ -32,7 +35,8 @@ internal sealed class FakeGrains(TimeProvider time) : IGrainFactory
             nameof(ISessionGrain) => Sessions.Session(primaryKey),
             nameof(IProjectGrain) => Sessions.Project(primaryKey),
             nameof(IAuditGrain) => Audit,
-            nameof(IAccessGrain) => new FakeAccess(new ProjectId(primaryKey), time),
+            nameof(IAccessGrain) => Access(primaryKey),
+            nameof(IProjectDirectoryGrain) => new FakeProjects(this),
             var other => throw new InvalidOperationException($"No fake for {other}."),
         };
         return (TGrain)grain;
@@ -47,4 +51,17 @@ internal sealed class FakeGrains(TimeProvider time) : IGrainFactory
 
     public void DeleteObjectReference<TObserver>(IGrainObserver obj)
         where TObserver : IGrainObserver => Interlocked.Decrement(ref _references);
+
+    private sealed class FakeProjects(FakeGrains grains) : IProjectDirectoryGrain
+    {
+        public Task<IReadOnlyList<ProjectId>> ListAsync(Grant caller, ProjectId? after, int countMax) => Task.FromResult<IReadOnlyList<ProjectId>>(
+        [
+            .. grains._access.Keys
+                .Where(project => caller.Project is null || caller.Project.Value.Value == project)
+                .Where(project => after is null || string.CompareOrdinal(project, after.Value.Value) > 0)
+                .Order(StringComparer.Ordinal)
+                .Take(countMax)
+                .Select(static project => new ProjectId(project)),
+        ]);
+    }
 }

@@ -11,15 +11,16 @@ internal sealed class FakeUser(string id, TimeProvider time) : IUserGrain
     private string _name = string.Empty;
     private DateTimeOffset _notAfter;
     private DateTimeOffset? _spentAt;
+    private LinkScope? _scope;
     private int _questions;
 
     public int Questions => Volatile.Read(ref _questions);
 
-    public Task OfferLinkAsync(ReadOnlyMemory<byte> linkHash, string name, DateTimeOffset notAfter)
+    public Task OfferLinkAsync(ReadOnlyMemory<byte> linkHash, string name, DateTimeOffset notAfter, LinkScope? scope)
     {
         lock (_gate)
         {
-            (_hash, _name, _notAfter, _spentAt) = (linkHash.ToArray(), name, notAfter, null);
+            (_hash, _name, _notAfter, _spentAt, _scope) = (linkHash.ToArray(), name, notAfter, null, scope);
         }
 
         return Task.CompletedTask;
@@ -90,7 +91,7 @@ internal sealed class FakeUser(string id, TimeProvider time) : IUserGrain
         }
 
         return time.GetUtcNow() < _notAfter
-            ? new LinkOutcome.Good(new Principal(id, _name), _notAfter)
+            ? new LinkOutcome.Good(new Principal(id, _name), _notAfter, _scope)
             : new LinkOutcome.Expired(_notAfter);
     }
 }

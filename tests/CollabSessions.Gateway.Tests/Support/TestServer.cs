@@ -132,7 +132,19 @@ internal sealed class TestServer : IAsyncDisposable
                 new ProjectId(project),
                 session is null ? null : new SessionId(session),
                 access,
-                Time.GetUtcNow() + (lifetime ?? TimeSpan.FromHours(1))));
+                Services.GetRequiredService<TimeProvider>().GetUtcNow() + (lifetime ?? TimeSpan.FromHours(1))));
+
+    /// <summary>A token that only says who: the policy says what that is worth.</summary>
+    public string NewIdentity(string user, string project) =>
+        Services.GetRequiredService<TokenMint>().Sign(
+            TokenPurpose.Access,
+            new Grant(
+                new Principal(user, user),
+                new ProjectId(project),
+                null,
+                Access.Admin,
+                Services.GetRequiredService<TimeProvider>().GetUtcNow() + TimeSpan.FromHours(1),
+                IsIdentity: true));
 
     /// <summary>A joined socket whose first frame, the server's sync request, has been read.</summary>
     public async Task<YClient> JoinAsync(string? token = null, string path = "/yjs/s1/main.md")

@@ -90,6 +90,19 @@ public abstract class AccessLogConformance : StoreConformance
     }
 
     [Fact]
+    public async Task ListProjects_IsEachOnceInTheOrderOfBytes_InPages()
+    {
+        foreach (var (project, revision) in ((string, long)[])[("b", 1), ("B", 1), ("a-1", 1), ("a", 1), ("a", 2)])
+        {
+            await Log.AppendAsync(Row(project, revision), Cancellation);
+        }
+
+        Assert.Equal(["B", "a", "a-1"], (await Log.ListProjectsAsync(null, 3, Cancellation)).Select(static project => project.Value));
+        Assert.Equal(["b"], (await Log.ListProjectsAsync(new ProjectId("a-1"), 3, Cancellation)).Select(static project => project.Value));
+        Assert.Empty(await Log.ListProjectsAsync(new ProjectId("b"), 500, Cancellation));
+    }
+
+    [Fact]
     public async Task FindRevision_IsTheLastOneMadeAtOrBeforeTheInstant()
     {
         await Log.AppendAsync(Row("acme", 1), Cancellation);

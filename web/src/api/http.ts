@@ -4,12 +4,14 @@ import { reach } from './reach';
 /**
  * One request to our own server. Resolves with the decoded body, or null when there is none;
  * rejects with a Problem and with nothing else (an aborted request rejects with the abort).
+ * With a revision, the server refuses when another one is in force.
  */
 export async function request<T>(
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   path: string,
   body?: unknown,
   signal?: AbortSignal,
+  revision?: number,
 ): Promise<T> {
   let response: Response;
   try {
@@ -19,6 +21,7 @@ export async function request<T>(
       headers: {
         accept: 'application/json',
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(revision === undefined ? {} : { 'if-match': `"${revision}"` }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal ? { signal } : {}),

@@ -101,7 +101,7 @@ export function useAcceptInvite() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (input: { token: string; name: string }) =>
-      post<{ user: User; session: { id: string; name: string } }>('/api/invites/accept', input),
+      post<{ user: User; session: { id: string; name: string } | null }>('/api/invites/accept', input),
     // The cookie is another person's now: nothing that was loaded before may stay.
     onSuccess: () => client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'invite' }),
   });

@@ -8,7 +8,8 @@ export type Access = 'read' | 'write' | 'admin';
 
 export interface Me {
   user: User;
-  access: Access;
+  /** What the sign-in itself is worth; none leaves it to the project's policy. */
+  access: Access | 'none';
   /** Limits what this sign-in may see; null is no limit. */
   project: string | null;
   session: string | null;
@@ -49,9 +50,12 @@ export interface Invite {
 }
 
 export interface InvitePreview {
-  session: { id: string; name: string };
+  /** Null when it is for a whole project. */
+  session: { id: string; name: string } | null;
   access: InviteAccess;
   expires: string;
+  project?: string | null;
+  role?: string | null;
 }
 
 export interface SignInPreview {

@@ -14,6 +14,7 @@ import { FailureBoundary } from './FailureBoundary';
 import { Shell } from './Shell';
 
 const SessionPage = lazy(loadSessionPage);
+const AccessPage = lazy(() => import('../pages/access/AccessPage'));
 const JoinPage = lazy(() => import('../pages/join/JoinPage'));
 
 export function App() {
@@ -76,6 +77,9 @@ function SignedIn() {
       </Route>
       <Route path="/s/:id/doc/:name">
         <DocumentPage me={me.data} />
+      </Route>
+      <Route path="/projects/:project/access/:tab?">
+        {({ project, tab }) => <AccessPage key={project} project={project} tab={tab ?? ''} me={me.data as Me} />}
       </Route>
       <Route>
         <NotFound />

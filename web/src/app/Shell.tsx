@@ -1,8 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Command, LogOut, Search } from 'lucide-react';
+import { Command, KeyRound, LogOut, Search } from 'lucide-react';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
-import { useMe, useSignOut } from '../api/queries';
+import { DefaultProject, useMe, useSignOut } from '../api/queries';
 import type { Me } from '../api/types';
 import { openDocuments } from '../live/openDocuments';
 import { preferredSlot } from '../live/slots';
@@ -35,11 +35,13 @@ export function Shell({ bar, fill = false, children }: ShellProps) {
   const me = useMe().data;
   const close = useCallback(() => setOverlay(null), []);
   const leave = useLeave();
+  const access = `/projects/${me?.project ?? DefaultProject}/access/people`;
 
   useKeys({
     'Mod+k': () => setOverlay((open) => (open === 'palette' ? null : 'palette')),
     '?': () => setOverlay('shortcuts'),
     'g s': () => navigate('/'),
+    'g a': () => navigate(access),
     F6: () => focusRegion(1),
     'Shift+F6': () => focusRegion(-1),
   });
@@ -56,9 +58,10 @@ export function Shell({ bar, fill = false, children }: ShellProps) {
           run: () => setTheme(theme),
         })),
       ];
+      if (me) actions.push({ id: 'access', label: 'Go to people and access', also: 'admin roles grants policy audit', keys: 'g a', run: () => navigate(access) });
       if (me) actions.push({ id: 'sign-out', label: 'Sign out', also: 'log out leave', run: leave });
       return actions;
-    }, [me, navigate, leave]),
+    }, [me, navigate, leave, access]),
   );
 
   return (
@@ -86,7 +89,7 @@ export function Shell({ bar, fill = false, children }: ShellProps) {
               <span className={styles.findWords}>Find</span> <kbd className={styles.findKeys}>{ModKey} K</kbd>
             </Button>
           )}
-          {me && <UserMenu me={me} onShortcuts={() => setOverlay('shortcuts')} onLeave={leave} />}
+          {me && <UserMenu me={me} access={access} onShortcuts={() => setOverlay('shortcuts')} onLeave={leave} />}
         </div>
       </header>
       <OfflineBanner />
@@ -118,9 +121,9 @@ function useLeave(): () => void {
   }, [client, mutate]);
 }
 
-const accessWords = { read: 'May read', write: 'May read and edit', admin: 'Administrator' };
+const accessWords = { none: 'May do what the policy says', read: 'May read', write: 'May read and edit', admin: 'Administrator' };
 
-function UserMenu({ me, onShortcuts, onLeave }: { me: Me; onShortcuts: () => void; onLeave: () => void }) {
+function UserMenu({ me, access, onShortcuts, onLeave }: { me: Me; access: string; onShortcuts: () => void; onLeave: () => void }) {
   const theme = useTheme();
   const slot = preferredSlot(me.user.id);
   return (
@@ -143,6 +146,9 @@ function UserMenu({ me, onShortcuts, onLeave }: { me: Me; onShortcuts: () => voi
           ))}
         </fieldset>
         <div className={styles.entries}>
+          <Link href={access}>
+            <KeyRound aria-hidden="true" /> People and access
+          </Link>
           <Button look="quiet" icon={<Command />} onClick={onShortcuts}>
             Keyboard shortcuts
           </Button>

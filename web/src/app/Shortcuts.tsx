@@ -10,6 +10,7 @@ const groups: { title: string; keys: [string[], string][] }[] = [
       [[`${ModKey} K`], 'Find a session or an action'],
       [['?'], 'This list'],
       [['g', 's'], 'Go to sessions'],
+      [['g', 'a'], 'Go to people and access'],
       [['F6'], 'Next region of the page'],
       [['Shift F6'], 'Previous region'],
     ],
@@ -21,6 +22,15 @@ const groups: { title: string; keys: [string[], string][] }[] = [
       [['j'], 'Next session'],
       [['k'], 'Previous session'],
       [['Enter'], 'Open'],
+    ],
+  },
+  {
+    title: 'People and access',
+    keys: [
+      [['/'], 'Filter'],
+      [['j'], 'Next row'],
+      [['k'], 'Previous row'],
+      [['←', '→'], 'In the graph of roles: along what is inherited'],
     ],
   },
   {

@@ -9,10 +9,12 @@ interface DialogProps {
   children: ReactNode;
   /** Hides the title on screen; it is still read out. */
   bare?: boolean;
+  /** For tables and texts. */
+  wide?: boolean;
 }
 
 /** The browser's own modal dialog: it keeps the focus inside, closes on Esc and gives the focus back. */
-export function Dialog({ title, onClose, children, bare = false }: DialogProps) {
+export function Dialog({ title, onClose, children, bare = false, wide = false }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
 
@@ -22,7 +24,10 @@ export function Dialog({ title, onClose, children, bare = false }: DialogProps) 
     const opener = document.activeElement;
     element.showModal();
     // The browser would start at the close button.
-    element.querySelector<HTMLElement>('form input, [role="combobox"]')?.focus();
+    const start =
+      element.querySelector<HTMLElement>('[data-first]') ??
+      element.querySelector<HTMLElement>('form input, form select, form textarea, [role="combobox"]');
+    start?.focus();
     return () => {
       element.close();
       // A dialog that React takes away cannot give the focus back by itself.
@@ -43,7 +48,7 @@ export function Dialog({ title, onClose, children, bare = false }: DialogProps) 
   return (
     <dialog
       ref={dialog}
-      className={styles.dialog}
+      className={wide ? `${styles.dialog} ${styles.wide}` : styles.dialog}
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault();

@@ -40,6 +40,44 @@ export function Field({ label, hint, error, inputRef, ...input }: FieldProps) {
   );
 }
 
+interface SelectProps {
+  label: string;
+  value: string;
+  choices: readonly { value: string; label: string }[];
+  hint?: string | undefined;
+  onChange: (value: string) => void;
+}
+
+/** Pick one of many. */
+export function Select({ label, value, choices, hint, onChange }: SelectProps) {
+  const id = useId();
+  return (
+    <div className={styles.field}>
+      <label className={styles.label} htmlFor={id}>
+        {label}
+      </label>
+      <select
+        id={id}
+        className={styles.input}
+        value={value}
+        aria-describedby={hint ? `${id}-hint` : undefined}
+        onChange={(event) => onChange(event.target.value)}
+      >
+        {choices.map((choice) => (
+          <option key={choice.value} value={choice.value}>
+            {choice.label}
+          </option>
+        ))}
+      </select>
+      {hint && (
+        <p id={`${id}-hint`} className={styles.hint}>
+          {hint}
+        </p>
+      )}
+    </div>
+  );
+}
+
 interface Choice<T extends string> {
   value: T;
   label: string;

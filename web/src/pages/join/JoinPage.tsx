@@ -17,6 +17,10 @@ import { fragment, sessionAddress } from '../../app/address';
 
 const LongestName = 60;
 
+/** What an invitation leads to. */
+const placeOf = ({ session, project }: InvitePreview): string => session?.name ?? `project ${project ?? ''}`;
+const addressOf = (session: { id: string } | null): string => (session === null ? '/' : sessionAddress(session.id));
+
 /** The token is in the fragment, which no server and no log sees. */
 const readToken = (): string => fragment(window.location.hash);
 
@@ -30,7 +34,7 @@ export default function JoinPage() {
   const preview = useInvitePreview(token);
   const me = useMe();
   const reachable = useReach().ok;
-  const heading = usePage(preview.data ? `Join ${preview.data.session.name}` : 'Invitation');
+  const heading = usePage(preview.data ? `Join ${placeOf(preview.data)}` : 'Invitation');
   const error = preview.error === null ? null : asProblem(preview.error);
 
   return (
@@ -63,10 +67,10 @@ export default function JoinPage() {
         {preview.data && !me.isPending && (
           <>
             <h1 ref={heading} tabIndex={-1}>
-              Join {preview.data.session.name}
+              Join {placeOf(preview.data)}
             </h1>
             <p>
-              You are invited to {preview.data.access === 'write' ? 'read and edit' : 'read'} this session. The
+              You are invited to {preview.data.access === 'write' ? 'read and edit' : 'read'} this {preview.data.session === null ? 'project' : 'session'}. The
               invitation works until <FullTime at={preview.data.expires} />.
             </p>
             <Enter token={token} preview={preview.data} me={me.data ?? null} reachable={reachable} />
@@ -101,15 +105,21 @@ interface EnterProps {
 
 function Enter({ token, preview, me, reachable }: EnterProps) {
   const [under, setUnder] = useState(false);
-  if (me !== null && !under) {
-    return <EnterAs me={me} preview={preview} token={token} reachable={reachable} onOther={() => setUnder(true)} />;
+  if (me !== null && preview.session !== null && !under) {
+    return <EnterAs me={me} session={preview.session} preview={preview} token={token} reachable={reachable} onOther={() => setUnder(true)} />;
   }
   return <NameForm token={token} preview={preview} me={me} reachable={reachable} />;
 }
 
+interface EnterAsProps extends EnterProps {
+  me: Me;
+  session: { id: string; name: string };
+  onOther: () => void;
+}
+
 /** Somebody who is signed in and may open the session needs no second name. */
-function EnterAs({ me, preview, token, reachable, onOther }: EnterProps & { me: Me; onOther: () => void }) {
-  const session = useSession(preview.session.id);
+function EnterAs({ me, session: { id, name }, preview, token, reachable, onOther }: EnterAsProps) {
+  const session = useSession(id);
   if (session.isPending) return <Loading rows={2} what="your access" />;
   if (session.data === undefined) return <NameForm token={token} preview={preview} me={me} reachable={reachable} />;
   return (
@@ -118,8 +128,8 @@ function EnterAs({ me, preview, token, reachable, onOther }: EnterProps & { me: 
         You are signed in as <strong>{me.user.name}</strong> and can open it already.
       </p>
       <p>
-        <ButtonLink href={sessionAddress(preview.session.id)}>
-          Open {preview.session.name} as {me.user.name}
+        <ButtonLink href={sessionAddress(id)}>
+          Open {name} as {me.user.name}
         </ButtonLink>
       </p>
       <p>
@@ -150,7 +160,7 @@ function NameForm({ token, preview, me, reachable }: EnterProps) {
         }
         accept.mutate(
           { token, name: name.trim() },
-          { onSuccess: ({ session }) => navigate(sessionAddress(session.id), { replace: true }) },
+          { onSuccess: ({ session }) => navigate(addressOf(session), { replace: true }) },
         );
       }}
     >
@@ -176,7 +186,7 @@ function NameForm({ token, preview, me, reachable }: EnterProps) {
           busy={accept.isPending}
           blocked={reachable ? null : 'No connection to the server.'}
         >
-          Join {preview.session.name}
+          Join {placeOf(preview)}
         </Button>
       </p>
     </form>

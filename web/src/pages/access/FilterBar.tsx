@@ -1,0 +1,78 @@
+import { Search, X } from 'lucide-react';
+import type { ReactNode, RefObject } from 'react';
+import { Button } from '../../ui/Button';
+import styles from './AccessPage.module.css';
+
+interface FilterBarProps {
+  find: RefObject<HTMLInputElement | null>;
+  label: string;
+  q: string;
+  isFiltered: boolean;
+  onFind: (q: string) => void;
+  onClear: () => void;
+  children?: ReactNode;
+}
+
+/** A text and what else narrows a list down. */
+export function FilterBar({ find, label, q, isFiltered, onFind, onClear, children }: FilterBarProps) {
+  return (
+    <div role="search" className={styles.filters}>
+      <div className={styles.find}>
+        <Search aria-hidden="true" />
+        <input
+          ref={find}
+          type="search"
+          value={q}
+          placeholder={label}
+          aria-label={label}
+          aria-keyshortcuts="/"
+          onChange={(event) => onFind(event.target.value)}
+        />
+        <kbd aria-hidden="true">/</kbd>
+      </div>
+      {children}
+      {isFiltered && (
+        <Button look="quiet" icon={<X />} onClick={onClear}>
+          Clear
+        </Button>
+      )}
+    </div>
+  );
+}
+
+interface PickProps {
+  label: string;
+  value: string | null;
+  values: readonly { value: string; label: string }[];
+  onChange: (value: string | null) => void;
+}
+
+/** One of a few, or any. */
+export function Pick({ label, value, values, onChange }: PickProps) {
+  return (
+    <select
+      className={styles.pick}
+      data-set={value !== null || undefined}
+      aria-label={label}
+      value={value ?? ''}
+      onChange={(event) => onChange(event.target.value === '' ? null : event.target.value)}
+    >
+      <option value="">{label}: any</option>
+      {values.map((each) => (
+        <option key={each.value} value={each.value}>
+          {each.label}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** A list with nothing in it: why, and what to do. */
+export function Empty({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <div className={styles.empty}>
+      <h2>{title}</h2>
+      {children}
+    </div>
+  );
+}

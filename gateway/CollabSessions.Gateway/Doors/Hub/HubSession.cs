@@ -154,7 +154,8 @@ internal sealed partial class HubSession(HubClient client, SessionId session, Hu
             return await _grain.JoinAsync(Id, client.Grant, observer) switch
             {
                 SessionJoinOutcome.Joined joined => new SessionJoined(
-                    ShapeOf.Session(joined.Session), joined.Access, [.. joined.Roster.Select(ShapeOf.Participant)], null) { Written = Release },
+                    ShapeOf.Session(joined.Session), joined.Access, [.. joined.Roster.Select(ShapeOf.Participant)], null)
+                { Written = Release },
                 SessionJoinOutcome.Refused refused => Refused(refused.Fault),
                 _ => Refused(Fault.TryAgain),
             };

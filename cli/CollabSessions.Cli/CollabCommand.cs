@@ -1,6 +1,8 @@
 using System.CommandLine;
 using CollabSessions.Cli.Audit;
+using CollabSessions.Cli.Grants;
 using CollabSessions.Cli.Policy;
+using CollabSessions.Cli.Requests;
 using CollabSessions.Policy;
 
 namespace CollabSessions.Cli;
@@ -13,6 +15,8 @@ internal static class CollabCommand
         var root = new RootCommand("Operate CollabSessions. Data goes to standard output, messages to standard error.")
         {
             PolicyCommand.Create(context),
+            GrantCommand.Create(context),
+            RequestCommand.Create(context),
             AuditCommand.Create(context),
         };
         // '@ann' is a name here, not a file of arguments.

@@ -5,11 +5,11 @@ using CollabSessions.Policy;
 namespace CollabSessions.Cli.Policy;
 
 /// <summary>The files and the instant that every policy command is about.</summary>
-internal sealed class PolicyFiles
+internal sealed class PolicyFiles(bool isRequired = true)
 {
-    public Option<string> Model { get; } = new("--model", "-m") { Description = "Casbin model file (.conf).", Required = true, HelpName = "M.conf" };
+    public Option<string> Model { get; } = new("--model", "-m") { Description = "Casbin model file (.conf).", Required = isRequired, HelpName = "M.conf" };
 
-    public Option<string> Policy { get; } = new("--policy", "-p") { Description = "Casbin policy file (.csv).", Required = true, HelpName = "P.csv" };
+    public Option<string> Policy { get; } = new("--policy", "-p") { Description = "Casbin policy file (.csv).", Required = isRequired, HelpName = "P.csv" };
 
     public Option<string?> At { get; } = new("--at")
     {

@@ -173,7 +173,7 @@ const commands = {
 
   /** Calls a method of the hub. */
   async invoke ({ client: name, method, args }) {
-    return { result: await client(name).provider.hub.invoke(method, ...args) ?? null }
+    return { result: await client(name).provider.invoke(method, ...args) ?? null }
   },
 
   /** Edits that can be recognized in raw bytes: each writes one marker, by turns. */

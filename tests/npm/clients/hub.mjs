@@ -143,6 +143,13 @@ class HubProvider {
     }
   }
 
+  async invoke (method, ...args) {
+    const answer = await this.hub.invoke(method, ...args)
+    // Who is in at the moment of the answer; events say what changes from there.
+    if (method === 'Join') for (const person of answer.roster) this.roster.set(person.connection, person)
+    return answer
+  }
+
   sendStateless (text) {
     return this.hub.invoke('SendToDocument', this.document, text)
   }

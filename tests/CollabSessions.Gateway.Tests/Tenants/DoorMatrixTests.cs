@@ -21,7 +21,7 @@ public sealed class DoorMatrixTests
         ["Close"] = static (client, things) => client.InvokeAsync("Close", Document(things)),
         ["Sync"] = static async (client, things) => new JsonArray([.. (await client.StreamAsync("Sync", Document(things), "AA==")).Select(static part => part.DeepClone())]),
         ["Push"] = static (client, things) => client.InvokeAsync("Push", Document(things), Empty, 0),
-        ["PushParts"] = static (client, things) => client.InvokeStreamsAsync("PushParts", [Document(things), false], [[[0, 0]]]),
+        ["PushParts"] = static (client, things) => client.InvokeStreamsAsync("PushParts", [Document(things), false], [[new byte[] { 0, 0 }]]),
         ["Present"] = static (client, things) => client.InvokeAsync("Present", Document(things), "AA=="),
         ["GetPresence"] = static (client, things) => client.InvokeAsync("GetPresence", Document(things)),
         ["SendToDocument"] = static (client, things) => client.InvokeAsync("SendToDocument", Document(things), "hello"),

@@ -77,7 +77,7 @@ function OpenTab({ project, tab, me }: { project: string; tab: Tab; me: Me }) {
           {(Object.keys(tabs) as Tab[]).map((each) => (
             <li key={each}>
               <Link href={accessAddress(project, each)} aria-current={each === tab ? 'page' : undefined}>
-                {tabs[each].title}
+                {tabs[each].title}{' '}
                 {each === 'requests' && view !== undefined && view.requests.length > 0 && (
                   <span className={styles.count}>
                     {view.requests.length}

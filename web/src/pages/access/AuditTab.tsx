@@ -14,6 +14,7 @@ import { clockTime, fullTime } from '../../ui/time';
 import words from '../../ui/Words.module.css';
 import { detailsOf, isFiltered, readAuditFilter } from './audit';
 import { Empty } from './FilterBar';
+import { pathIn } from './preview';
 import { refusalOf } from './refusal';
 import { useRows } from './useRows';
 import { useView } from './useView';
@@ -176,7 +177,7 @@ function AuditRow({ record }: { record: AuditRecord }) {
         )}
       </td>
       <td>
-        <code>{record.resource}</code>
+        <code title={record.resource}>{pathIn(record.resource)}</code>
       </td>
       <td>
         {!damaged && (

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { previewQuery, useApply } from '../../api/access';
 import type { AccessChange, Applied } from '../../api/accessTypes';
-import { asProblem } from '../../api/problem';
+import { asProblem, type Problem } from '../../api/problem';
 import { announce } from '../../app/announce';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
@@ -67,7 +67,7 @@ export function ChangeDialog({ project, title, verb, change, blocked, done, onDo
         {children}
         {preview.isPending && <Loading rows={3} what="the preview" />}
         {preview.error && (
-          <ProblemNotice problem={refusalOf(asProblem(preview.error), needs)} onRetry={() => void preview.refetch()} />
+          <PreviewProblem problem={refusalOf(asProblem(preview.error), needs)} onRetry={() => void preview.refetch()} />
         )}
         {preview.data && <PreviewPanel preview={preview.data} />}
         <Field
@@ -100,4 +100,9 @@ export function ChangeDialog({ project, title, verb, change, blocked, done, onDo
       </form>
     </Dialog>
   );
+}
+
+/** A line that is wrong stays wrong: asking again helps only against silence. */
+function PreviewProblem({ problem, onRetry }: { problem: Problem; onRetry: () => void }) {
+  return problem.transient ? <ProblemNotice problem={problem} onRetry={onRetry} /> : <ProblemNotice problem={problem} />;
 }

@@ -72,7 +72,6 @@ function Lines({ project, view, blocked }: { project: string; view: AccessView; 
             <span key={`${line.kind} ${line.line}`} className={line.kind === 'added' ? styles.added : line.kind === 'removed' ? styles.removed : undefined}>
               {{ same: '  ', added: '+ ', removed: '− ' }[line.kind]}
               {line.text}
-              {'\n'}
             </span>
           ))}
         </pre>
@@ -126,6 +125,9 @@ function Past({ project, current, blocked }: { project: string; current: number;
                     <Step key={`-${grant.id}`} sign="−" grant={grant} />
                   ))}
                   {change.lines !== null && <li>the team’s lines were rewritten</li>}
+                  {change.lines === null && change.added.length + change.revoked.length === 0 && (
+                    <li className={styles.muted}>a role was asked for, or a request denied</li>
+                  )}
                 </ul>
               </div>
               {change.revision === current ? (
@@ -152,7 +154,7 @@ function Past({ project, current, blocked }: { project: string; current: number;
 function Step({ sign, grant }: { sign: '+' | '−'; grant: Grant }) {
   return (
     <li className={sign === '+' ? styles.yes : styles.no}>
-      {sign} {nameOf(grant.subject)} {sign === '+' ? 'was given' : 'lost'} {whatOf(grant)}
+      {sign} {nameOf(grant.subject)}: {whatOf(grant)}
     </li>
   );
 }

@@ -13,6 +13,7 @@ import { Loading } from '../../ui/Loading';
 import { ProblemNotice } from '../../ui/Notice';
 import { FullTime } from '../../ui/Time';
 import { nameOf, whatOf } from './grants';
+import { Scroller } from './Scroller';
 import { useView } from './useView';
 import { fromField, toField } from './when';
 import { where } from './Words';
@@ -238,7 +239,7 @@ function Entries({ listing, title, empty }: { listing: Listing; title: string; e
       {listing.entries.length === 0 ? (
         <p>{empty}</p>
       ) : (
-        <div className={styles.scroller}>
+        <Scroller label={title}>
           <table className={`${styles.table} ${styles.rules}`}>
             <caption className="visually-hidden">{title}</caption>
             <thead>
@@ -267,7 +268,7 @@ function Entries({ listing, title, empty }: { listing: Listing; title: string; e
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroller>
       )}
       <p className={styles.muted}>
         Revision {listing.revision}

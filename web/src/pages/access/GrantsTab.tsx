@@ -100,7 +100,7 @@ function TimeHead({ scale, now }: { scale: Scale; now: number }) {
     <span className={styles.timeHead}>
       <span>{fullTime(scale.start)}</span>
       <span className="visually-hidden"> to </span>
-      <span title={fullTime(now)}>now ┃</span>
+      <span title={fullTime(now)}>┃ is now</span>
       <span className="visually-hidden"> to </span>
       <span>{fullTime(scale.end)}</span>
     </span>

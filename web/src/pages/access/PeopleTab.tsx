@@ -57,7 +57,7 @@ export function PeopleTab({ project, view, now, blocked }: TabProps) {
       </div>
       {shown.length > 0 && (
         <div ref={rows} className={styles.scroller}>
-          <table className={styles.table}>
+          <table className={`${styles.table} ${styles.people}`}>
             <caption className="visually-hidden">People, groups and services</caption>
             <thead>
               <tr>

@@ -68,16 +68,18 @@ export function RoleGraph({ roles, chosen, onChoose }: RoleGraphProps) {
         role="group"
         aria-label="Roles: arrow keys go along what they inherit. The same is in the table."
       >
-        {roles.flatMap((role) =>
+        {roles.toSorted((a, b) => Number(lit.has(a.name)) - Number(lit.has(b.name))).flatMap((role) =>
           role.inherits.map((parent) => {
             const from = at.get(role.name);
             const to = at.get(parent);
             if (from === undefined || to === undefined) return null;
             const [x1, y1, x2, y2] = [from.x + Width, from.y + Height / 2, to.x, to.y + Height / 2];
-            const middle = (x1 + x2) / 2;
+            // Level until the last gap: the way down to it must not lie behind other roles.
+            const turn = x2 - GapX;
+            const middle = x2 - GapX / 2;
             return (
               <g key={`${role.name} ${parent}`} className={lit.has(role.name) ? styles.litEdge : styles.edge} aria-hidden="true">
-                <path d={`M${x1},${y1} C${middle},${y1} ${middle},${y2} ${x2 - 7},${y2}`} />
+                <path d={`M${x1},${y1} H${turn} C${middle},${y1} ${middle},${y2} ${x2 - 7},${y2}`} />
                 <path className={styles.head} d={`M${x2},${y2} l-8,-4 v8 z`} />
               </g>
             );

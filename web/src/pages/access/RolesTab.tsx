@@ -7,6 +7,7 @@ import { nameOf, stateOf } from './grants';
 import { RoleDialog } from './RoleDialog';
 import { RoleGraph } from './RoleGraph';
 import { reachOf, ruleOf } from './roles';
+import { Scroller } from './Scroller';
 import { useView } from './useView';
 import { Subject } from './Words';
 import styles from './AccessPage.module.css';
@@ -150,7 +151,7 @@ function RoleDetail({ role, view, now, blocked, onEdit, onChoose }: RoleDetailPr
         )}
       </p>
       {rules.length > 0 && (
-        <div className={styles.scroller}>
+        <Scroller label={`Rules of ${nameOf(role.name)}`}>
           <table className={`${styles.table} ${styles.rules}`}>
             <caption>What {nameOf(role.name)} may and may not do</caption>
             <thead>
@@ -177,7 +178,7 @@ function RoleDetail({ role, view, now, blocked, onEdit, onChoose }: RoleDetailPr
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroller>
       )}
     </section>
   );

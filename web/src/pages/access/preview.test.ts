@@ -36,6 +36,7 @@ describe('a preview', () => {
   it('names connections and places as people do', () => {
     expect(connectionWords(connection('none'))).toBe('Bob in main.md: may edit → closed');
     expect(placeWords(difference('user:a', true))).toBe('s1: doc/*');
+    expect(placeWords(difference('user:a', true, 'project/p/session/s1/'))).toBe('session s1');
     expect(placeWords({ resource: 'project/p/', session: null })).toBe('the project');
     expect(placeWords({ resource: 'project/p/grant/*', session: null })).toBe('grant/*');
   });

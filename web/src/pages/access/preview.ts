@@ -1,5 +1,4 @@
 import type { ConnectionDifference, Difference, Preview } from '../../api/accessTypes';
-import { nameOf } from './grants';
 
 /** What one subject gains and loses. */
 export interface Effect {
@@ -45,8 +44,16 @@ export function connectionWords({ user, session, document, before, after }: Conn
   return `${user.name} in ${document ?? session}: ${levels[before]} → ${levels[after]}`;
 }
 
+/** A path without its project, which the page is about. */
+export function pathIn(resource: string): string {
+  const path = resource.replace(/^project\/[^/]+\/?/, '');
+  return path === '' ? 'the project' : path;
+}
+
 /** Where a difference is: the object without what everybody knows. */
 export function placeWords({ resource, session }: Pick<Difference, 'resource' | 'session'>): string {
-  const path = resource.replace(/^project\/[^/]+\//, '');
-  return path === '' ? 'the project' : session === null ? path : path.replace(/^session\/[^/]+\//, `${nameOf(session)}: `);
+  const path = pathIn(resource);
+  if (session === null) return path;
+  const inside = path.replace(/^session\/[^/]+\//, '');
+  return inside === '' ? `session ${session}` : `${session}: ${inside}`;
 }

@@ -62,7 +62,10 @@ export function layoutOf(roles: readonly Pick<Role, 'name' | 'inherits'>[]): Nod
   };
   const used: number[] = [];
   const rows = new Map<string, number>();
-  return roles.map(({ name }) => {
+  // Whoever has most stands on top, so that the longest chain is a straight line.
+  const size = new Map(roles.map(({ name }) => [name, reachOf(roles, name).length]));
+  const ordered = roles.toSorted((a, b) => (size.get(b.name) ?? 0) - (size.get(a.name) ?? 0));
+  return ordered.map(({ name }) => {
     const column = columnOf(name, new Set());
     const heirRow = heirs.get(name)?.map((heir) => rows.get(heir)).find((row) => row !== undefined);
     const row = Math.max(used[column] ?? 0, heirRow ?? 0);

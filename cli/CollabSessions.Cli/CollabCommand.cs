@@ -12,7 +12,7 @@ internal static class CollabCommand
 {
     public static async Task<int> RunAsync(string[] args, CommandContext context)
     {
-        var root = new RootCommand("Operate CollabSessions. Data goes to standard output, messages to standard error.") 
+        var root = new RootCommand("Operate CollabSessions. Data goes to standard output, messages to standard error.")
         {
             PolicyCommand.Create(context),
             GrantCommand.Create(context),
@@ -36,7 +36,9 @@ internal static class CollabCommand
         {
             return await parsed.InvokeAsync(new InvocationConfiguration
             {
-                Output = context.Output, Error = context.Error, EnableDefaultExceptionHandler = false,
+                Output = context.Output,
+                Error = context.Error,
+                EnableDefaultExceptionHandler = false,
             });
         }
         catch (CommandException refused)

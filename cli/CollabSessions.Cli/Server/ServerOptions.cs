@@ -10,12 +10,14 @@ internal sealed class ServerOptions
 
     public Option<string?> Url { get; } = new("--server", "-s")
     {
-        Description = $"The server. Default: COLLAB_SERVER, else {LocalUrl}.", HelpName = "https://collab.example.com",
+        Description = $"The server. Default: COLLAB_SERVER, else {LocalUrl}.",
+        HelpName = "https://collab.example.com",
     };
 
     public Option<string?> TokenFile { get; } = new("--token-file", "-t")
     {
-        Description = "File with the token. Default: COLLAB_TOKEN_FILE, else data/admin.token.", HelpName = "FILE",
+        Description = "File with the token. Default: COLLAB_TOKEN_FILE, else data/admin.token.",
+        HelpName = "FILE",
     };
 
     public Option<string> Project { get; } = new("--project") { Description = "The project.", DefaultValueFactory = _ => "default", HelpName = "NAME" };

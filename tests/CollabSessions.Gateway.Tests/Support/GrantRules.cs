@@ -6,8 +6,7 @@ namespace CollabSessions.Gateway.Tests.Support;
 internal static class GrantRules
 {
     public static bool Allows(this Grant grant, Access wanted, ProjectId project, SessionId session, DateTimeOffset now) =>
-        !grant.IsIdentity
-        && grant.Access >= wanted
+        grant.Access >= wanted
         && (grant.NotAfter is null || now < grant.NotAfter)
         && (grant.Project is null || grant.Project == project)
         && (grant.Session is null || grant.Session == session);

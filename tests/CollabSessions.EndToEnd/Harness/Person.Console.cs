@@ -31,8 +31,8 @@ internal sealed partial class Person
     {
         await _page.GetByRole(AriaRole.Button, new() { Name = "Add a member" }).First.ClickAsync();
         await Dialog.GetByRole(AriaRole.Radio, new() { Name = "A link that works once" }).CheckAsync();
-        await Dialog.GetByLabel("Becomes").SelectOptionAsync("role:viewer");
-        await Dialog.GetByLabel("Session").FillAsync(session);
+        await Dialog.GetByLabel("Becomes", new() { Exact = true }).SelectOptionAsync("role:viewer");
+        await Dialog.GetByLabel("Session", new() { Exact = true }).FillAsync(session);
         await Dialog.GetByRole(AriaRole.Button, new() { Name = "Make the link" }).ClickAsync();
         var link = await Dialog.GetByLabel("Invitation link").InputValueAsync();
         await Dialog.GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
@@ -62,11 +62,11 @@ internal sealed partial class Person
     public async Task GiveAsync(string who, string role, string session, string foreseen)
     {
         await _page.GetByRole(AriaRole.Button, new() { Name = $"Give {who} more" }).ClickAsync();
-        await Dialog.GetByLabel("Becomes").SelectOptionAsync($"role:{role}");
-        await Dialog.GetByLabel("Session").FillAsync(session);
+        await Dialog.GetByLabel("Becomes", new() { Exact = true }).SelectOptionAsync($"role:{role}");
+        await Dialog.GetByLabel("Session", new() { Exact = true }).FillAsync(session);
         await Dialog.GetByRole(AriaRole.Button, new() { Name = "Preview…" }).ClickAsync();
         await Assertions.Expect(Dialog.GetByText(foreseen)).ToBeVisibleAsync();
-        await Dialog.GetByLabel("Reason").FillAsync("helps us write");
+        await Dialog.GetByLabel("Reason", new() { Exact = true }).FillAsync("helps us write");
         await Dialog.GetByRole(AriaRole.Button, new() { Name = $"Give {role}" }).ClickAsync();
         await Assertions.Expect(Dialog).ToHaveCountAsync(0);
     }
@@ -85,7 +85,7 @@ internal sealed partial class Person
     {
         await OpenConsoleAsync("people");
         await _page.GetByLabel("Role").FillAsync(role);
-        await _page.GetByLabel("Session").FillAsync(session);
+        await _page.GetByLabel("Session", new() { Exact = true }).FillAsync(session);
         await _page.GetByLabel("Reason").FillAsync(reason);
         await _page.GetByRole(AriaRole.Button, new() { Name = "Request access" }).ClickAsync();
         await Assertions.Expect(_page.GetByText("Asked.")).ToBeVisibleAsync();

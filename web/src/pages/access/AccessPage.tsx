@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { Link, Redirect } from 'wouter';
 import { accessQuery } from '../../api/access';
 import type { AccessView } from '../../api/accessTypes';
@@ -58,13 +58,17 @@ function OpenTab({ project, tab, me }: { project: string; tab: Tab; me: Me }) {
   const { title, page: Page } = tabs[tab];
   const heading = usePage(`${title} · ${project}`);
   const error = access.error === null ? null : asProblem(access.error);
-  const forbidden = error !== null && (error.status === 404 || error.status === 403);
+  // Asking again forgets the last refusal until the answer is there; what somebody typed into the request must outlive that.
+  const [wasForbidden, setWasForbidden] = useState(false);
+  const forbidden = error !== null ? error.status === 404 || error.status === 403 : access.isPending && wasForbidden;
+  if (forbidden !== wasForbidden) setWasForbidden(forbidden);
   const view = forbidden ? undefined : access.data;
 
   // Others change things, too: asked again with the page's one clock, not with a timer of its own.
   const { refetch } = access;
   useEffect(() => {
-    if (reach(document)) void refetch();
+    // Only a page that somebody looks at.
+    if (document.visibilityState === 'visible') void refetch();
   }, [now, refetch]);
 
   return (
@@ -109,6 +113,3 @@ function OpenTab({ project, tab, me }: { project: string; tab: Tab; me: Me }) {
     </Shell>
   );
 }
-
-/** Only a page that somebody looks at asks again. */
-const reach = (page: Document): boolean => page.visibilityState === 'visible';

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using CollabSessions.Cli.Audit;
+using CollabSessions.Cli.Grants;
 using CollabSessions.Cli.Policy;
+using CollabSessions.Cli.Requests;
 using CollabSessions.Policy;
 
 namespace CollabSessions.Cli;
@@ -10,9 +12,11 @@ internal static class CollabCommand
 {
     public static async Task<int> RunAsync(string[] args, CommandContext context)
     {
-        var root = new RootCommand("Operate CollabSessions. Data goes to standard output, messages to standard error.") 
+        var root = new RootCommand("Operate CollabSessions. Data goes to standard output, messages to standard error.")
         {
             PolicyCommand.Create(context),
+            GrantCommand.Create(context),
+            RequestCommand.Create(context),
             AuditCommand.Create(context),
         };
         // '@ann' is a name here, not a file of arguments.
@@ -32,7 +36,9 @@ internal static class CollabCommand
         {
             return await parsed.InvokeAsync(new InvocationConfiguration
             {
-                Output = context.Output, Error = context.Error, EnableDefaultExceptionHandler = false,
+                Output = context.Output,
+                Error = context.Error,
+                EnableDefaultExceptionHandler = false,
             });
         }
         catch (CommandException refused)

@@ -17,7 +17,8 @@ public sealed partial class DocumentedExamplesTests : IDisposable
     {
         var files = new Dictionary<string, string>
         {
-            ["model.conf"] = _run.File("model.conf", First("ini")), ["policy.csv"] = _run.File("policy.csv", First("csv")),
+            ["model.conf"] = _run.File("model.conf", First("ini")),
+            ["policy.csv"] = _run.File("policy.csv", First("csv")),
         };
         var commands = First("sh").Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(3, commands.Length);

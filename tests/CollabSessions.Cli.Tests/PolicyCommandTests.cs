@@ -13,7 +13,7 @@ public sealed class PolicyCommandTests : IDisposable
     public async Task Test_OfTheShippedTeam_Passes()
     {
         Assert.Equal(0, await _run.Collab("policy", "test", Path.Combine(Run.Models, "team.test")));
-        Assert.Equal("34 passed, 0 failed\n", _run.Output);
+        Assert.Equal("40 passed, 0 failed\n", _run.Output);
     }
 
     [Fact]
@@ -22,7 +22,7 @@ public sealed class PolicyCommandTests : IDisposable
         static string[] Lines(string name) => [.. File.ReadLines(Path.Combine(Run.Models, name)).Where(line => line.Length > 0 && line[0] != '#')];
         var roles = Lines("collab.csv");
 
-        Assert.Equal(32, roles.Length);
+        Assert.Equal(38, roles.Length);
         Assert.Equal(roles, Lines("team.csv")[..roles.Length]);
     }
 
@@ -62,8 +62,8 @@ public sealed class PolicyCommandTests : IDisposable
             "policy", "explain", "-m", _model, "-p", _team, "user:cat", "acme/incident", "project/acme/session/incident/doc/notes.md", "write", "{}"));
 
         Assert.Equal("allow  a rule says so", _run.Lines[0]);
-        Assert.StartsWith($"rule   {_team}:22  p, role:editor, ", _run.Lines[1], StringComparison.Ordinal);
-        Assert.StartsWith("role   user:cat → role:editor in acme/incident  (g, line 59)", _run.Lines[2], StringComparison.Ordinal);
+        Assert.StartsWith($"rule   {_team}:31  p, role:editor, ", _run.Lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("role   user:cat → role:editor in acme/incident  (g, line 68)", _run.Lines[2], StringComparison.Ordinal);
         Assert.Equal("until  2026-06-08 08:00:00 UTC, when a time on the way changes", _run.Lines[3]);
     }
 

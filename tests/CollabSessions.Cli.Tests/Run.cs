@@ -13,6 +13,12 @@ internal sealed class Run : IDisposable
 
     public bool HasColor { get; init; }
 
+    /// <summary>The environment; nothing of this machine's.</summary>
+    public Dictionary<string, string> Variables { get; } = [];
+
+    /// <summary>The clock of commands.</summary>
+    public TimeProvider Time { get; init; } = new ManualTime(new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero));
+
     public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     public static string Models => Path.Combine(Repository.Root, "policies", "models");
@@ -29,11 +35,14 @@ internal sealed class Run : IDisposable
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        var time = new ManualTime(new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero));
-        var exit = await CollabCommand.RunAsync(args, new CommandContext(output, error, time, HasColor));
+        var exit = await CollabCommand.RunAsync(
+            args, new CommandContext(output, error, Time, HasColor) { Variable = name => Variables.GetValueOrDefault(name), Directory = _folder });
         (Output, Error) = (output.ToString(), error.ToString());
         return exit;
     }
+
+    /// <summary>Where files are that are named without a path.</summary>
+    public string Folder => _folder;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using CollabSessions.Cli.Output;
+using CollabSessions.Cli.Server;
 using CollabSessions.Policy;
 
 namespace CollabSessions.Cli.Policy;
@@ -12,27 +13,40 @@ internal static class DiffCommand
 
     public static Command Create(CommandContext context)
     {
-        var files = new PolicyFiles();
+        var files = new PolicyFiles(isRequired: false);
+        var server = new ServerOptions();
         var newModel = new Option<string?>("--new-model") { Description = "The model of the new policy, when it changes too.", HelpName = "N.conf" };
         var requests = new Option<string?>("--requests", "-r") { Description = "Requests to compare. Default: every combination that the rules and links name.", HelpName = "R.csv" };
-        var json = new Option<bool>("--json") { Description = "One JSON object per difference." };
         var exit = new Option<bool>("--exit-code") { Description = "End with 1 when an answer changes." };
-        var old = new Argument<string>("old") { Description = "The policy in force." };
-        var next = new Argument<string>("new") { Description = "The policy to be." };
+        var old = new Argument<string>("old") { Description = "The policy in force; with --server the team's lines that are to be." };
+        var next = new Argument<string?>("new") { Description = "The policy to be; with --server left out.", Arity = ArgumentArity.ZeroOrOne };
         var command = new Command("diff", "Show which lines differ between two policies, and who gains and loses what.")
         {
-            files.Model, newModel, requests, files.At, files.JsonFields, json, exit, old, next,
+            files.Model, newModel, requests, files.At, files.JsonFields, exit, old, next,
         };
+        server.AddTo(command);
         Array.ForEach(files.Setup, command.Options.Add);
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
-            var (oldFile, newFile) = (parsed.GetRequiredValue(old), parsed.GetRequiredValue(next));
-            var before = PolicyFiles.Load(parsed.GetRequiredValue(files.Model), oldFile, files.Options(parsed));
-            var after = PolicyFiles.Load(parsed.GetValue(newModel) ?? parsed.GetRequiredValue(files.Model), newFile, files.Options(parsed));
+            var oldFile = parsed.GetRequiredValue(old);
+            if (parsed.GetValue(server.Url) is not null)
+            {
+                using var client = server.Connect(parsed, context);
+                var differs = await ApplyCommand.CompareAsync(client, PolicyFiles.ReadText(oldFile), context, parsed.GetValue(server.Json), cancellationToken);
+                return differs && parsed.GetValue(exit) ? ExitCode.Failed : ExitCode.Ok;
+            }
+
+            if (parsed.GetValue(files.Model) is not { } modelFile || parsed.GetValue(next) is not { } newFile)
+            {
+                throw new CommandException(ExitCode.Usage, "name --model and two policies, or a server with --server and one.", "collab policy diff --help");
+            }
+
+            var before = PolicyFiles.Load(modelFile, oldFile, files.Options(parsed));
+            var after = PolicyFiles.Load(parsed.GetValue(newModel) ?? modelFile, newFile, files.Options(parsed));
             var words = new Words(context);
             void Write(string change, string[] fields)
             {
-                if (parsed.GetValue(json))
+                if (parsed.GetValue(server.Json))
                 {
                     words.Line(JsonSerializer.Serialize(new DiffLine(1, change, fields), CliJson.Default.DiffLine));
                 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using CollabSessions.Cli.Output;
+using CollabSessions.Cli.Server;
 using CollabSessions.Policy;
 
 namespace CollabSessions.Cli.Policy;
@@ -11,22 +12,35 @@ internal static class ExplainCommand
 {
     public static Command Create(CommandContext context)
     {
-        var files = new PolicyFiles();
-        var json = new Option<bool>("--json") { Description = "One JSON object." };
+        var files = new PolicyFiles(isRequired: false);
+        var server = new ServerOptions();
         var request = new Argument<string[]>("request") { Description = "The request, such as SUB OBJ ACT.", Arity = ArgumentArity.OneOrMore };
-        var command = new Command("explain", "Say why a request is allowed or denied, now or at another instant.")
+        var command = new Command("explain", "Say why a request is allowed or denied, now or at another instant, by files or by a server.")
         {
-            files.Model, files.Policy, files.At, files.JsonFields, files.Matcher, files.Effect, json, request,
+            files.Model, files.Policy, files.At, files.JsonFields, files.Matcher, files.Effect, request,
         };
+        server.AddTo(command);
         Array.ForEach(files.Setup, command.Options.Add);
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             var fields = PolicyFiles.Request(parsed, request);
-            var policy = PolicyFiles.Load(parsed.GetRequiredValue(files.Model), parsed.GetRequiredValue(files.Policy), files.Options(parsed));
+            if (parsed.GetValue(server.Url) is not null)
+            {
+                using var client = server.Connect(parsed, context);
+                var at = parsed.GetValue(files.At) is null ? default(DateTimeOffset?) : files.Instant(parsed, context);
+                return await ServerExplain.RunAsync(client, fields, at, context, parsed.GetValue(server.Json), cancellationToken);
+            }
+
+            if (parsed.GetValue(files.Model) is not { } modelFile || parsed.GetValue(files.Policy) is not { } policyFile)
+            {
+                throw new CommandException(ExitCode.Usage, "name the files with --model and --policy, or a server with --server.", "collab policy explain --help");
+            }
+
+            var policy = PolicyFiles.Load(modelFile, policyFile, files.Options(parsed));
             var now = files.Instant(parsed, context);
             var explanation = policy.Explain(files.Context(parsed, policy), now, PolicyFiles.Values(fields, parsed.GetValue(files.JsonFields)));
             var words = new Words(context);
-            if (parsed.GetValue(json))
+            if (parsed.GetValue(server.Json))
             {
                 var decision = explanation.Decision;
                 words.Line(JsonSerializer.Serialize(
@@ -45,7 +59,7 @@ internal static class ExplainCommand
         return command;
     }
 
-    private static void Write(Explanation explanation, Words words)
+    private static void Write(CollabSessions.Policy.Explanation explanation, Words words)
     {
         var decision = explanation.Decision;
         words.Line(decision.IsAllowed, decision.IsAllowed ? "allow" : "deny", $"  {Reason(decision.Reason)}");

@@ -5,15 +5,16 @@ using CollabSessions.Policy;
 namespace CollabSessions.Cli.Policy;
 
 /// <summary>The files and the instant that every policy command is about.</summary>
-internal sealed class PolicyFiles
+internal sealed class PolicyFiles(bool isRequired = true)
 {
-    public Option<string> Model { get; } = new("--model", "-m") { Description = "Casbin model file (.conf).", Required = true, HelpName = "M.conf" };
+    public Option<string> Model { get; } = new("--model", "-m") { Description = "Casbin model file (.conf).", Required = isRequired, HelpName = "M.conf" };
 
-    public Option<string> Policy { get; } = new("--policy", "-p") { Description = "Casbin policy file (.csv).", Required = true, HelpName = "P.csv" };
+    public Option<string> Policy { get; } = new("--policy", "-p") { Description = "Casbin policy file (.csv).", Required = isRequired, HelpName = "P.csv" };
 
     public Option<string?> At { get; } = new("--at")
     {
-        Description = "The instant to ask about, in UTC unless it says otherwise. Default: now.", HelpName = "2026-01-31T08:00:00Z",
+        Description = "The instant to ask about, in UTC unless it says otherwise. Default: now.",
+        HelpName = "2026-01-31T08:00:00Z",
     };
 
     public Option<bool> JsonFields { get; } = new("--json-fields")
@@ -27,19 +28,22 @@ internal sealed class PolicyFiles
 
     public Option<string[]> Matching { get; } = new("--matching")
     {
-        Description = "Names in the links of a role definition are patterns of this function (Casbin: AddNamedMatchingFunc).", HelpName = "g2=keyMatch2",
+        Description = "Names in the links of a role definition are patterns of this function (Casbin: AddNamedMatchingFunc).",
+        HelpName = "g2=keyMatch2",
     };
 
     public Option<string[]> DomainMatching { get; } = new("--domain-matching")
     {
-        Description = "The same for domains (Casbin: AddNamedDomainMatchingFunc).", HelpName = "g=keyMatch",
+        Description = "The same for domains (Casbin: AddNamedDomainMatchingFunc).",
+        HelpName = "g=keyMatch",
     };
 
     public Option<int> Hierarchy { get; } = new("--hierarchy") { Description = "Links that a role may be away.", DefaultValueFactory = _ => 10 };
 
     public Option<string> PriorityField { get; } = new("--priority-field")
     {
-        Description = "The rule field that orders rules (Casbin: SetFieldIndex).", DefaultValueFactory = _ => "priority",
+        Description = "The rule field that orders rules (Casbin: SetFieldIndex).",
+        DefaultValueFactory = _ => "priority",
     };
 
     /// <summary>What Casbin sets up in code.</summary>
@@ -65,8 +69,10 @@ internal sealed class PolicyFiles
 
         return new PolicyOptions
         {
-            Matching = Pairs(Matching), DomainMatching = Pairs(DomainMatching),
-            HierarchyMax = Math.Clamp(parsed.GetValue(Hierarchy), 1, 100_000), PriorityField = parsed.GetRequiredValue(PriorityField),
+            Matching = Pairs(Matching),
+            DomainMatching = Pairs(DomainMatching),
+            HierarchyMax = Math.Clamp(parsed.GetValue(Hierarchy), 1, 100_000),
+            PriorityField = parsed.GetRequiredValue(PriorityField),
         };
     }
 

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace CollabSessions.Contracts;
 
 /// <summary>A refusal as the sender sees it.</summary>
@@ -10,6 +12,9 @@ public sealed record Fault(
     [property: Id(1)] string Name,
     [property: Id(2)] string Reason)
 {
+    // What a close frame takes.
+    private const int ReasonBytesMax = 123;
+
     /// <summary>The bytes are not a message of the protocol, or not an update.</summary>
     public static Fault Malformed { get; } = new(4400, "malformed", "The message is malformed.");
 
@@ -66,4 +71,28 @@ public sealed record Fault(
 
     /// <summary>This server stops.</summary>
     public static Fault GoingAway { get; } = new(1001, "going-away", "The server is stopping. Reconnect.");
+
+    /// <summary>The same refusal with who decided it behind its sentence, as far as a close frame has room for the name; null adds nothing.</summary>
+    public Fault By(string? name)
+    {
+        if (name is null)
+        {
+            return this;
+        }
+
+        var reason = new StringBuilder(Reason).Append(" By: ");
+        var left = ReasonBytesMax - Encoding.UTF8.GetByteCount(reason.ToString());
+        foreach (var letter in name.EnumerateRunes())
+        {
+            left -= letter.Utf8SequenceLength;
+            if (left < 0)
+            {
+                break;
+            }
+
+            reason.Append(letter);
+        }
+
+        return this with { Reason = reason.ToString() };
+    }
 }

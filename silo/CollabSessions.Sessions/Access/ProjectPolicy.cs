@@ -36,6 +36,9 @@ internal sealed class ProjectPolicy
     /// <summary>What it was made of.</summary>
     public AccessState State { get; }
 
+    /// <summary>The name of who made it so, for those whom it takes something from; null when nobody did. Set before it is in force.</summary>
+    public string? ChangedBy { get; set; }
+
     /// <summary>What answers.</summary>
     public PolicySet Set { get; }
 

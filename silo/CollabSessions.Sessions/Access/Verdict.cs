@@ -14,4 +14,7 @@ internal readonly record struct Verdict(
     /// <summary>Whether it may still be used; otherwise decide again.</summary>
     public bool HoldsAt(DateTimeOffset now, ProjectPolicy? policy) =>
         ReferenceEquals(policy, Policy) && now >= NotBefore && now < NotAfter;
+
+    /// <summary>Whether this one was made because the time of the one before was over, and not because somebody changed something.</summary>
+    public bool IsEndOf(in Verdict before, DateTimeOffset now) => ReferenceEquals(before.Policy, Policy) && before.NotAfter <= now;
 }

@@ -9,6 +9,9 @@ internal sealed partial class LiveDocument
     private Access _ceiling = Access.Admin;
     private Fault _ceilingReason = Fault.ReadOnly;
 
+    // What those were told who were sent away: their next call may come before they have read it, and gets the same answer.
+    private readonly Dictionary<ConnectionId, Fault> _sentAway = [];
+
     /// <summary>The first instant at which a decision about somebody here ends: its owner calls <see cref="Review"/> then.</summary>
     public DateTimeOffset NextDeadline { get; private set; } = DateTimeOffset.MaxValue;
 
@@ -61,11 +64,10 @@ internal sealed partial class LiveDocument
         NextDeadline = DateTimeOffset.MaxValue;
         foreach (var member in _members.Values)
         {
-            var wasOver = member.Verdict.NotAfter <= now;
             var access = AccessOf(member, now);
             if (access is Access.None)
             {
-                (gone ??= []).Add((member, WhyGone(member, wasOver, now)));
+                (gone ??= []).Add((member, WhyGone(member, now)));
             }
             else if (access != member.Told)
             {
@@ -85,8 +87,15 @@ internal sealed partial class LiveDocument
 
         foreach (var (member, fault) in gone ?? [])
         {
+            var who = fault == Fault.Revoked ? by : null;
             Leave(member.Connection);
-            member.Observer.OnClose([member.Connection], fault, fault == Fault.Revoked ? by : null);
+            if (_sentAway.Count >= options.MembersMax)
+            {
+                _sentAway.Clear(); // They are told without the name then.
+            }
+
+            _sentAway[member.Connection] = fault.By(who);
+            member.Observer.OnClose([member.Connection], fault, who);
         }
     }
 
@@ -96,7 +105,7 @@ internal sealed partial class LiveDocument
         var member = submission.Member;
         var access = AccessOf(member, now);
         return access >= Access.Write ? null
-            : access is Access.None ? WhyGone(member, wasOver: false, now)
+            : access is Access.None ? WhyGoneBy(member, now)
             : WhyReadOnly(member);
     }
 
@@ -106,10 +115,13 @@ internal sealed partial class LiveDocument
 
     private static Access Lower(Access left, Access right) => left < right ? left : right;
 
-    private static Fault WhyGone(Member member, bool wasOver, DateTimeOffset now) =>
-        member.Holder.Grant.NotAfter <= now || wasOver ? Fault.Expired
+    private static Fault WhyGone(Member member, DateTimeOffset now) =>
+        member.Holder.Grant.NotAfter <= now || member.IsEndedByTime ? Fault.Expired
         : member.Verdict.Policy is null ? Fault.PolicyUnavailable
         : Fault.Revoked;
+
+    private Fault WhyGoneBy(Member member, DateTimeOffset now) =>
+        WhyGone(member, now) is var fault && fault == Fault.Revoked ? fault.By(policy.Current?.ChangedBy) : fault;
 
     private Verdict Decide(AccessHolder holder, DateTimeOffset now) =>
         AccessJudge.OnDocument(holder, policy.Current, policy.Project, Id, now);
@@ -118,7 +130,9 @@ internal sealed partial class LiveDocument
     {
         if (!member.Verdict.HoldsAt(now, policy.Current))
         {
+            var before = member.Verdict;
             member.Verdict = Decide(member.Holder, now);
+            member.IsEndedByTime = member.Verdict.IsEndOf(before, now);
             NoteDeadline(member.Verdict);
         }
 
@@ -136,13 +150,13 @@ internal sealed partial class LiveDocument
         fault = Fault.Forbidden;
         if (!_members.TryGetValue(connection, out member!))
         {
+            fault = _sentAway.GetValueOrDefault(connection) ?? Fault.Forbidden;
             return false;
         }
 
-        var wasOver = member.Verdict.NotAfter <= now;
         if (AccessOf(member, now) is Access.None)
         {
-            fault = WhyGone(member, wasOver, now);
+            fault = WhyGoneBy(member, now);
             return false;
         }
 

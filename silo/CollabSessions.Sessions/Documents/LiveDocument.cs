@@ -62,6 +62,7 @@ internal sealed partial class LiveDocument(
         }
 
         SessionsMeter.Members.Add(1);
+        _sentAway.Remove(connection);
         _members.Add(connection, new Member(connection, holder, verdict, door, color, observer) { Told = access });
         NoteDeadline(verdict);
         AttendanceVersion++;

@@ -14,6 +14,9 @@ internal sealed class Member(ConnectionId connection, AccessHolder holder, Verdi
     /// <summary>What it may do, and until when that holds: checked on every action and at every commit.</summary>
     public Verdict Verdict { get; set; } = verdict;
 
+    /// <summary>Whether the verdict is what it is because the time of the one before was over.</summary>
+    public bool IsEndedByTime { get; set; }
+
     /// <summary>What its client was told last that it may do.</summary>
     public Access Told { get; set; }
 

@@ -104,11 +104,10 @@ internal sealed class LiveSession
             return Fault.Forbidden;
         }
 
-        var wasOver = listener.Verdict.NotAfter <= now;
         var access = AccessOf(listener, session, policy, now);
         if (access is Access.None)
         {
-            return WhyGone(listener, wasOver, now);
+            return WhyGone(listener, now);
         }
 
         principal = listener.Holder.Grant.Principal;
@@ -164,11 +163,10 @@ internal sealed class LiveSession
         NextDeadline = DateTimeOffset.MaxValue;
         foreach (var (connection, listener) in _listeners)
         {
-            var wasOver = listener.Verdict.NotAfter <= now;
             var access = AccessOf(listener, session, policy, now);
             if (access is Access.None)
             {
-                (gone ??= []).Add((connection, listener, WhyGone(listener, wasOver, now)));
+                (gone ??= []).Add((connection, listener, WhyGone(listener, now)));
                 continue;
             }
 
@@ -224,8 +222,8 @@ internal sealed class LiveSession
         return access < ceiling ? access : ceiling;
     }
 
-    private static Fault WhyGone(Listener listener, bool wasOver, DateTimeOffset now) =>
-        listener.Holder.Grant.NotAfter <= now || wasOver ? Fault.Expired
+    private static Fault WhyGone(Listener listener, DateTimeOffset now) =>
+        listener.Holder.Grant.NotAfter <= now || listener.IsEndedByTime ? Fault.Expired
         : listener.Verdict.Policy is null ? Fault.PolicyUnavailable
         : Fault.Revoked;
 
@@ -233,7 +231,9 @@ internal sealed class LiveSession
     {
         if (!listener.Verdict.HoldsAt(now, policy.Current))
         {
+            var before = listener.Verdict;
             listener.Verdict = AccessJudge.OnSession(listener.Holder, policy.Current, session.Project, session.Id, now);
+            listener.IsEndedByTime = listener.Verdict.IsEndOf(before, now);
             NextDeadline = listener.Verdict.NotAfter < NextDeadline ? listener.Verdict.NotAfter : NextDeadline;
         }
 
@@ -245,6 +245,8 @@ internal sealed class LiveSession
         public AccessHolder Holder { get; set; } = holder;
 
         public Verdict Verdict { get; set; }
+
+        public bool IsEndedByTime { get; set; }
 
         public ISessionObserver Observer { get; } = observer;
     }

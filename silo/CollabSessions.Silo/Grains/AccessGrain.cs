@@ -151,6 +151,7 @@ internal sealed partial class AccessGrain(
     private async Task TurnPageAsync(ProjectPolicy? policy, string? by)
     {
         var page = _page ?? throw new InvalidOperationException($"Project '{_project}' has no page.");
+        policy?.ChangedBy = by;
         page.Current = policy;
 
         // In this order: whoever registers meanwhile reads what was just written.

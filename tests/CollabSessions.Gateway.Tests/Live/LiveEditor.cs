@@ -68,7 +68,7 @@ internal sealed class LiveEditor : IAsyncDisposable
 
     private static async Task<LiveEditor> OpenHocuspocusAsync(TestServer server, string document, string token)
     {
-        var client = await HocuspocusClient.ConnectAsync(server);
+        var client = await HocuspocusClient.ConnectAsync(server, $"?token={token}");
         await client.AuthenticateAsync(document, token);
         Assert.Equal("0202" + HocuspocusClient.Text("read-write"), await client.ReadAsync(document));
         var start = HocuspocusClient.Message(document, "").Length;

@@ -19,7 +19,7 @@ public sealed class InviteTests
         Assert.Equal($"{server.Origin}/join#{token}", invite["url"]!.GetValue<string>());
         Assert.Equal("2026-01-08T00:00:00+00:00", invite["expires"]!.GetValue<string>());
         Assert.Equal(
-            """{"session":{"id":"s1","name":"A session"},"access":"write","expires":"2026-01-08T00:00:00+00:00"}""",
+            """{"session":{"id":"s1","name":"A session"},"access":"write","expires":"2026-01-08T00:00:00+00:00","project":null,"role":null}""",
             await (await server.Http.PostAsJsonAsync("/api/invites/preview", new { token }, Token)).Content.ReadAsStringAsync(Token));
 
         var ids = new HashSet<string>();

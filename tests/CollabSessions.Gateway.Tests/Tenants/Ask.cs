@@ -66,7 +66,6 @@ internal sealed record Ask(About About, Func<Things, HttpRequestMessage>? Make)
         ["POST …/changes text/csv"] = Text("POST", "changes", "subject,role\nuser:eve,role:viewer\n"),
         ["POST …/changes/preview"] = Post("changes/preview", new { addGrants = new[] { new { subject = "user:eve", role = "role:owner" } } }),
         ["POST …/changes/preview text/csv"] = Text("POST", "changes/preview", "subject,role\nuser:eve,role:owner\n"),
-        ["POST …/changes/{revision:long}/revert"] = Post("changes/1/revert", new { reason = "x" }),
         ["GET …/requests"] = Get("requests"),
         ["POST …/requests"] = Post("requests", new { role = "role:editor", reason = "x" }),
         ["POST …/requests/{id}/answer"] = Of(
@@ -85,6 +84,7 @@ internal sealed record Ask(About About, Func<Things, HttpRequestMessage>? Make)
         ["POST …/services/{name}/tokens"] = Of(
             About.Tenant, "POST", static things => $"{Path(things)}/services/{things.Service}/tokens", static _ => new { }),
         ["POST …/invites"] = Post("invites", new { role = "role:viewer" }),
+        ["POST …/changes/{revision:long}/revert"] = Post("changes/1/revert", new { reason = "x" }),
         ["ANY /yjs/{session}/{doc}"] = new(About.Door, null),
         ["ANY /hocuspocus"] = new(About.Door, null),
         ["ANY /hub"] = new(About.Door, null),

@@ -39,7 +39,7 @@ public sealed class RouteMatrixTests
                 var (absentStatus, absentBody) = await SendAsync(client, ask.Make(Things.Absent));
                 var what = $"{route} by {who}: {(int)status} {body} / {(int)absentStatus} {absentBody}";
                 Assert.True(Says(ask.About, status), what);
-                Assert.True(status == absentStatus && tenants.OfA.Without(body) == Things.Absent.Without(absentBody), what);
+                Assert.True(status == absentStatus && (body == absentBody || tenants.OfA.Without(body) == Things.Absent.Without(absentBody)), what);
                 Assert.False(body.Replace(tenants.OfA.Project, "", StringComparison.Ordinal).Contains(TwoTenants.Mark, StringComparison.OrdinalIgnoreCase), what);
                 asked++;
             }

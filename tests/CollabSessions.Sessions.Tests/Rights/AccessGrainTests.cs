@@ -34,7 +34,7 @@ public sealed class AccessGrainTests
         Assert.Equal("access Read read-only Administrator", await bob.NextAsync());
 
         await silo.RevokeAsync(SiloHost.Admin, viewer);
-        Assert.Equal(new PushOutcome.Refused(Fault.Forbidden), await bob.TypeAsync("c")); // not in any more
+        Assert.Equal(new PushOutcome.Refused(Fault.Revoked.By("Administrator")), await bob.TypeAsync("c"));
         Assert.Equal("close revoked Administrator", await bob.NextAsync());
         Assert.Equal(new JoinOutcome.Refused(Fault.Forbidden), await bob.JoinAsync(Bob));
     }
@@ -60,7 +60,7 @@ public sealed class AccessGrainTests
 
         Assert.Single(log.Records);
         Assert.Equal(new PushOutcome.Stored(1), await committing);
-        Assert.Equal(new PushOutcome.Refused(Fault.Forbidden), await bob.TypeAsync("b"));
+        Assert.Equal(new PushOutcome.Refused(Fault.Revoked.By("Administrator")), await bob.TypeAsync("b"));
         Assert.Single(log.Records);
     }
 

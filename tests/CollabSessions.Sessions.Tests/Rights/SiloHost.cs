@@ -64,7 +64,7 @@ internal sealed class SiloHost : IAsyncDisposable
         }
         catch
         {
-            await StopAsync(host);
+            await StopAsync(host, time);
             throw;
         }
 
@@ -74,7 +74,7 @@ internal sealed class SiloHost : IAsyncDisposable
     /// <summary>Stops and starts again on the same database.</summary>
     public async Task<SiloHost> RestartAsync()
     {
-        await StopAsync(_host);
+        await StopAsync(_host, Time);
         return await StartAsync(_folder, Time);
     }
 
@@ -99,16 +99,21 @@ internal sealed class SiloHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await StopAsync(_host);
+        await StopAsync(_host, Time);
         if (_ownsFolder && Directory.Exists(_folder))
         {
             Directory.Delete(_folder, recursive: true);
         }
     }
 
-    private static async Task StopAsync(IHost host)
+    private static async Task StopAsync(IHost host, ManualTime time)
     {
-        await host.StopAsync(CancellationToken.None);
+        // What pauses before it ends needs a clock that goes on.
+        for (var stopping = host.StopAsync(CancellationToken.None); !stopping.IsCompleted; await Task.Yield())
+        {
+            time.Advance(TimeSpan.FromMilliseconds(50));
+        }
+
         await ((IAsyncDisposable)host).DisposeAsync();
     }
 }

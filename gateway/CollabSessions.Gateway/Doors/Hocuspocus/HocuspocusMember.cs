@@ -30,7 +30,7 @@ internal sealed class HocuspocusMember(
     public override void ChangeAccess(Access access, Fault? reason, string? by = null) => Say(channel.Speech.Authenticated(access));
 
     /// <inheritdoc/>
-    public override void Close(Fault fault, string? by = null) => channel.End(this, FaultWords.By(fault, by));
+    public override void Close(Fault fault, string? by = null) => channel.End(this, fault.By(by));
 
     /// <summary>Whether a presence message repeats what this client was told: provider 3 sends back every change that it hears.</summary>
     public bool RepeatsPresence(ReadOnlySpan<byte> awareness) => IsEcho(awareness);

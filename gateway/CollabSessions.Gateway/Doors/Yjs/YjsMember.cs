@@ -46,12 +46,12 @@ internal sealed class YjsMember(
         _isDenialTold = reason is not null;
         if (reason is not null)
         {
-            Say(YjsMessage.EncodeDenied(FaultWords.By(reason, by)));
+            Say(YjsMessage.EncodeDenied(reason.By(by)));
         }
     }
 
     /// <inheritdoc/>
-    public override void Close(Fault fault, string? by = null) => Connection.Close(FaultWords.By(fault, by));
+    public override void Close(Fault fault, string? by = null) => Connection.Close(fault.By(by));
 
     /// <inheritdoc/>
     public int BytesMax(ReadOnlySpan<byte> start) =>

@@ -249,7 +249,7 @@ public sealed class HubDoorTests
         server.Grains.Document("s1/other").Tell(static observer => observer.OnClose([], Fault.TryAgain));
 
         Assert.Equal(
-            """["s1/other",{"code":1013,"name":"try-again","reason":"The document is being reloaded. Try again."}]""",
+            """["s1/other",{"code":1013,"name":"try-again","reason":"The document is being reloaded. Try again."},null]""",
             (await client.NextAsync("Closed")).ToJsonString());
         await server.Grains.Document("s1/other").UntilAsync(static document => document.Members.Count == 0, Token);
         Assert.Null((await client.InvokeAsync("Open", "s1/other"))!["fault"]);

@@ -6,7 +6,7 @@ import type { TabProps } from './AccessPage';
 import { nameOf, stateOf } from './grants';
 import { RoleDialog } from './RoleDialog';
 import { RoleGraph } from './RoleGraph';
-import { reachOf, ruleOf } from './roles';
+import { formProblem, reachOf, ruleOf } from './roles';
 import { Scroller } from './Scroller';
 import { useView } from './useView';
 import { Subject } from './Words';
@@ -116,7 +116,7 @@ function RoleDetail({ role, view, now, blocked, onEdit, onChoose }: RoleDetailPr
         <h2 id="role-detail">{nameOf(role.name)}</h2>
         <span className={styles.tag}>{role.isShipped ? 'comes with the server' : 'the team’s own'}</span>
         {!role.isShipped && (
-          <Button icon={<Pencil />} blocked={blocked} onClick={onEdit}>
+          <Button icon={<Pencil />} blocked={blocked ?? formProblem(view.lines, view.project, role.name)} onClick={onEdit}>
             Edit the role
           </Button>
         )}

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CollabSessions.Testing;
 using Microsoft.Playwright;
 
@@ -108,7 +109,9 @@ internal sealed partial class Person
         await _page.GetByLabel("do", new() { Exact = true }).SelectOptionAsync(action);
         await _page.GetByLabel("on", new() { Exact = true }).FillAsync(resource);
         await _page.GetByRole(AriaRole.Button, new() { Name = "Explain", Exact = true }).ClickAsync();
-        return await _page.GetByRole(AriaRole.Region, new() { Name = "Answer" }).InnerTextAsync();
+        var answer = _page.GetByRole(AriaRole.Region, new() { Name = "Answer" });
+        await Assertions.Expect(answer.GetByRole(AriaRole.Heading, new() { NameRegex = new Regex($" may (not )?{action}$") })).ToBeVisibleAsync();
+        return await answer.InnerTextAsync();
     }
 
     /// <summary>Searches the audit trail for an action, and returns its rows.</summary>
@@ -116,8 +119,12 @@ internal sealed partial class Person
     {
         await _page.GetByLabel("Action").FillAsync(action);
         await _page.GetByRole(AriaRole.Button, new() { Name = "Search" }).ClickAsync();
+
+        // The rows of the search before may still be there.
+        var rows = _page.GetByRole(AriaRole.Row).Filter(new() { HasText = action });
+        await Assertions.Expect(rows.First).ToBeVisibleAsync();
         await Assertions.Expect(_page.GetByText("These are all that match.")).ToBeVisibleAsync();
-        return await _page.GetByRole(AriaRole.Row).Filter(new() { HasText = action }).AllInnerTextsAsync();
+        return await rows.AllInnerTextsAsync();
     }
 
     /// <summary>Waits until the chip says that this page may only be read, and why.</summary>

@@ -250,6 +250,36 @@ describe('LiveDocument', () => {
     expect(live.get().save.kind).toBe('saved');
   });
 
+  it('follows what the server says this person may do, in place', async () => {
+    const live = open();
+    await settle();
+    const says = (role: string): void =>
+      server.socket.tell((encoder) => {
+        const { clientID } = live.doc;
+        const inner = encoding.createEncoder();
+        encoding.writeVarUint(inner, 1);
+        encoding.writeVarUint(inner, clientID);
+        // The echo of what this client itself has said: awareness does not look at it.
+        encoding.writeVarUint(inner, live.provider.awareness.meta.get(clientID)?.clock ?? 0);
+        encoding.writeVarString(inner, JSON.stringify({ user: { role } }));
+        encoding.writeVarUint(encoder, 1);
+        encoding.writeVarUint8Array(encoder, encoding.toUint8Array(inner));
+      });
+    expect(live.get()).toMatchObject({ role: null, lowered: null });
+    says('write');
+    expect(live.get()).toMatchObject({ role: 'write', lowered: null });
+    server.socket.tell((encoder) => {
+      encoding.writeVarUint(encoder, 2);
+      encoding.writeVarUint(encoder, 0);
+      encoding.writeVarString(encoder, 'This access is read-only. By: Ada');
+    });
+    expect(live.get()).toMatchObject({ role: 'read', lowered: 'This access is read-only. By: Ada' });
+    says('read');
+    expect(live.get()).toMatchObject({ role: 'read', lowered: 'This access is read-only. By: Ada' });
+    says('write');
+    expect(live.get()).toMatchObject({ role: 'write', lowered: null, save: { kind: 'saved' } });
+  });
+
   it('says read-only when nothing waits', async () => {
     const live = open({ readOnly: 'the session is paused' });
     await settle();

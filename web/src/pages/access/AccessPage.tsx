@@ -71,6 +71,11 @@ function OpenTab({ project, tab, me }: { project: string; tab: Tab; me: Me }) {
     if (document.visibilityState === 'visible') void refetch();
   }, [now, refetch]);
 
+  // What had the focus may be gone with the row it was in.
+  useEffect(() => {
+    if (view !== undefined && document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+  }, [view, heading]);
+
   return (
     <Shell>
       <h1 ref={heading} tabIndex={-1} className={styles.heading}>

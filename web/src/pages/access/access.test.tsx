@@ -182,6 +182,23 @@ describe('people', () => {
     expect(document.activeElement).toBe(opener);
   });
 
+  it('gives the focus to the heading when its row is gone', async () => {
+    let revoked = false;
+    open('people', {
+      [`GET ${base}/access`]: () => view(revoked ? { revision: 8, grants: [] } : {}),
+      [`POST ${base}/changes/preview`]: loses,
+      [`POST ${base}/changes`]: () => {
+        revoked = true;
+        return { revision: 8, grants: [] };
+      },
+    });
+    await userEvent.click(await screen.findByRole('button', { name: 'Revoke editor of bob' }));
+    await screen.findByText(/1 subject would lose/);
+    await userEvent.click(screen.getByRole('button', { name: 'Revoke the grant' }));
+    await waitFor(() => expect(screen.queryByRole('row', { name: /bob/ })).toBeNull());
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('heading', { level: 1 })));
+  });
+
   it('previews again when somebody was faster', async () => {
     let previews = 0;
     open('people', {

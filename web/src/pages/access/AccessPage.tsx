@@ -21,6 +21,7 @@ import { PeopleTab } from './PeopleTab';
 import { RequestsTab } from './RequestsTab';
 import { RolesTab } from './RolesTab';
 import styles from './AccessPage.module.css';
+import tables from './Table.module.css';
 
 /** What every tab that shows the policy gets. */
 export interface TabProps {
@@ -108,7 +109,7 @@ function OpenTab({ project, tab, me }: { project: string; tab: Tab; me: Me }) {
           )}
           {view === undefined && error === null && <Loading rows={8} what="who may do what" />}
           {view !== undefined && (
-            <div className={error === null ? undefined : styles.old}>
+            <div className={error === null ? undefined : tables.old}>
               {error !== null && reachable && <p className={styles.muted}>As of {clockTime(access.dataUpdatedAt)}</p>}
               <Page project={project} view={view} now={now} blocked={reachable ? null : 'No connection to the server.'} />
             </div>

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CollabSessions.Testing;
 using Microsoft.Playwright;
 
@@ -31,8 +32,8 @@ internal sealed partial class Person
     {
         await _page.GetByRole(AriaRole.Button, new() { Name = "Add a member" }).First.ClickAsync();
         await Dialog.GetByRole(AriaRole.Radio, new() { Name = "A link that works once" }).CheckAsync();
-        await Dialog.GetByLabel("Becomes").SelectOptionAsync("role:viewer");
-        await Dialog.GetByLabel("Session").FillAsync(session);
+        await Dialog.GetByLabel("Becomes", new() { Exact = true }).SelectOptionAsync("role:viewer");
+        await Dialog.GetByLabel("Session", new() { Exact = true }).FillAsync(session);
         await Dialog.GetByRole(AriaRole.Button, new() { Name = "Make the link" }).ClickAsync();
         var link = await Dialog.GetByLabel("Invitation link").InputValueAsync();
         await Dialog.GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
@@ -62,11 +63,11 @@ internal sealed partial class Person
     public async Task GiveAsync(string who, string role, string session, string foreseen)
     {
         await _page.GetByRole(AriaRole.Button, new() { Name = $"Give {who} more" }).ClickAsync();
-        await Dialog.GetByLabel("Becomes").SelectOptionAsync($"role:{role}");
-        await Dialog.GetByLabel("Session").FillAsync(session);
+        await Dialog.GetByLabel("Becomes", new() { Exact = true }).SelectOptionAsync($"role:{role}");
+        await Dialog.GetByLabel("Session", new() { Exact = true }).FillAsync(session);
         await Dialog.GetByRole(AriaRole.Button, new() { Name = "Preview…" }).ClickAsync();
         await Assertions.Expect(Dialog.GetByText(foreseen)).ToBeVisibleAsync();
-        await Dialog.GetByLabel("Reason").FillAsync("helps us write");
+        await Dialog.GetByLabel("Reason", new() { Exact = true }).FillAsync("helps us write");
         await Dialog.GetByRole(AriaRole.Button, new() { Name = $"Give {role}" }).ClickAsync();
         await Assertions.Expect(Dialog).ToHaveCountAsync(0);
     }
@@ -85,7 +86,7 @@ internal sealed partial class Person
     {
         await OpenConsoleAsync("people");
         await _page.GetByLabel("Role").FillAsync(role);
-        await _page.GetByLabel("Session").FillAsync(session);
+        await _page.GetByLabel("Session", new() { Exact = true }).FillAsync(session);
         await _page.GetByLabel("Reason").FillAsync(reason);
         await _page.GetByRole(AriaRole.Button, new() { Name = "Request access" }).ClickAsync();
         await Assertions.Expect(_page.GetByText("Asked.")).ToBeVisibleAsync();
@@ -108,7 +109,9 @@ internal sealed partial class Person
         await _page.GetByLabel("do", new() { Exact = true }).SelectOptionAsync(action);
         await _page.GetByLabel("on", new() { Exact = true }).FillAsync(resource);
         await _page.GetByRole(AriaRole.Button, new() { Name = "Explain", Exact = true }).ClickAsync();
-        return await _page.GetByRole(AriaRole.Region, new() { Name = "Answer" }).InnerTextAsync();
+        var answer = _page.GetByRole(AriaRole.Region, new() { Name = "Answer" });
+        await Assertions.Expect(answer.GetByRole(AriaRole.Heading, new() { NameRegex = new Regex($" may (not )?{action}$") })).ToBeVisibleAsync();
+        return await answer.InnerTextAsync();
     }
 
     /// <summary>Searches the audit trail for an action, and returns its rows.</summary>
@@ -116,8 +119,12 @@ internal sealed partial class Person
     {
         await _page.GetByLabel("Action").FillAsync(action);
         await _page.GetByRole(AriaRole.Button, new() { Name = "Search" }).ClickAsync();
+
+        // The rows of the search before may still be there.
+        var rows = _page.GetByRole(AriaRole.Row).Filter(new() { HasText = action });
+        await Assertions.Expect(rows.First).ToBeVisibleAsync();
         await Assertions.Expect(_page.GetByText("These are all that match.")).ToBeVisibleAsync();
-        return await _page.GetByRole(AriaRole.Row).Filter(new() { HasText = action }).AllInnerTextsAsync();
+        return await rows.AllInnerTextsAsync();
     }
 
     /// <summary>Waits until the chip says that this page may only be read, and why.</summary>

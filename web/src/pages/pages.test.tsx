@@ -218,6 +218,20 @@ describe('the join page', () => {
     expect(window.location.hash).toBe('');
   });
 
+  it('leads into a whole project, too', async () => {
+    serve({
+      ...stranger,
+      'POST /api/invites/preview': { ...invite, session: null, project: 'acme', role: 'role:viewer', access: 'read' },
+      'POST /api/invites/accept': { user: { id: 'g1', name: 'Zoë' }, session: null },
+    });
+    visit('/join#T0K');
+    expect(await screen.findByRole('heading', { name: 'Join project acme' })).toBeTruthy();
+    expect(screen.getByText(/read this project/)).toBeTruthy();
+    await userEvent.type(screen.getByLabelText('Your name'), 'Zoë');
+    await userEvent.click(screen.getByRole('button', { name: 'Join project acme' }));
+    await waitFor(() => expect(window.location.pathname).toBe('/'));
+  });
+
   it('lets somebody in who may open the session anyway', async () => {
     serve({ 'GET /api/me': ada, 'POST /api/invites/preview': invite, 'GET /api/sessions/s1': session() });
     visit('/join#T0K');

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { Link, Redirect } from 'wouter';
 import { accessQuery } from '../../api/access';
 import type { AccessView } from '../../api/accessTypes';
@@ -21,6 +21,7 @@ import { PeopleTab } from './PeopleTab';
 import { RequestsTab } from './RequestsTab';
 import { RolesTab } from './RolesTab';
 import styles from './AccessPage.module.css';
+import tables from './Table.module.css';
 
 /** What every tab that shows the policy gets. */
 export interface TabProps {
@@ -58,14 +59,23 @@ function OpenTab({ project, tab, me }: { project: string; tab: Tab; me: Me }) {
   const { title, page: Page } = tabs[tab];
   const heading = usePage(`${title} · ${project}`);
   const error = access.error === null ? null : asProblem(access.error);
-  const forbidden = error !== null && (error.status === 404 || error.status === 403);
+  // Asking again forgets the last refusal until the answer is there; what somebody typed into the request must outlive that.
+  const [wasForbidden, setWasForbidden] = useState(false);
+  const forbidden = error !== null ? error.status === 404 || error.status === 403 : access.isPending && wasForbidden;
+  if (forbidden !== wasForbidden) setWasForbidden(forbidden);
   const view = forbidden ? undefined : access.data;
 
   // Others change things, too: asked again with the page's one clock, not with a timer of its own.
   const { refetch } = access;
   useEffect(() => {
-    if (reach(document)) void refetch();
+    // Only a page that somebody looks at.
+    if (document.visibilityState === 'visible') void refetch();
   }, [now, refetch]);
+
+  // What had the focus may be gone with the row it was in.
+  useEffect(() => {
+    if (view !== undefined && document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+  }, [view, heading]);
 
   return (
     <Shell>
@@ -99,7 +109,7 @@ function OpenTab({ project, tab, me }: { project: string; tab: Tab; me: Me }) {
           )}
           {view === undefined && error === null && <Loading rows={8} what="who may do what" />}
           {view !== undefined && (
-            <div className={error === null ? undefined : styles.old}>
+            <div className={error === null ? undefined : tables.old}>
               {error !== null && reachable && <p className={styles.muted}>As of {clockTime(access.dataUpdatedAt)}</p>}
               <Page project={project} view={view} now={now} blocked={reachable ? null : 'No connection to the server.'} />
             </div>
@@ -109,6 +119,3 @@ function OpenTab({ project, tab, me }: { project: string; tab: Tab; me: Me }) {
     </Shell>
   );
 }
-
-/** Only a page that somebody looks at asks again. */
-const reach = (page: Document): boolean => page.visibilityState === 'visible';

@@ -20,6 +20,9 @@ import { useRows } from './useRows';
 import { useView } from './useView';
 import { fromField, toField } from './when';
 import styles from './AccessPage.module.css';
+import answers from './Answer.module.css';
+import filters from './Filter.module.css';
+import tables from './Table.module.css';
 
 const nothing = { actor: null, action: null, resource: null, allowed: null, from: null, until: null };
 
@@ -54,7 +57,7 @@ export function AuditTab({ project, me }: { project: string; me: Me }) {
     <>
       <form
         role="search"
-        className={styles.auditFilter}
+        className={filters.auditFilter}
         onSubmit={(event) => {
           event.preventDefault();
           show({ ...typed });
@@ -95,10 +98,10 @@ export function AuditTab({ project, me }: { project: string; me: Me }) {
       )}
       {records === null && !audit.error && <Loading rows={8} what="the audit trail" />}
       {records !== null && records.length > 0 && (
-        <div ref={rows} className={audit.error ? styles.old : undefined}>
+        <div ref={rows} className={audit.error ? tables.old : undefined}>
           {audit.error && reachable && <p className={styles.muted}>As of {clockTime(audit.dataUpdatedAt)}</p>}
-          <div className={styles.scroller}>
-            <table className={`${styles.table} ${styles.audit}`}>
+          <div className={tables.scroller}>
+            <table className={`${tables.table} ${tables.audit}`}>
               <caption className="visually-hidden">Audit trail, newest first</caption>
               <thead>
                 <tr>
@@ -116,7 +119,7 @@ export function AuditTab({ project, me }: { project: string; me: Me }) {
               </tbody>
             </table>
           </div>
-          <p className={styles.more}>
+          <p className={tables.more}>
             {audit.hasNextPage ? (
               <Button busy={audit.isFetchingNextPage} blocked={blocked} onClick={() => void audit.fetchNextPage()}>
                 Load older records
@@ -149,7 +152,7 @@ function AuditRow({ record }: { record: AuditRecord }) {
   const damaged = record.action === 'damaged';
   const details = detailsOf(record);
   return (
-    <tr data-row tabIndex={-1} id={`audit-${record.sequence}`} className={damaged ? styles.damaged : undefined}>
+    <tr data-row tabIndex={-1} id={`audit-${record.sequence}`} className={damaged ? tables.damaged : undefined}>
       <th scope="row" title={`Record ${record.sequence}`}>
         {damaged ? `record ${record.sequence}` : fullTime(Date.parse(record.time))}
       </th>
@@ -165,7 +168,7 @@ function AuditRow({ record }: { record: AuditRecord }) {
         {details.length > 0 && (
           <details>
             <summary>Details</summary>
-            <dl className={styles.facts}>
+            <dl className={answers.facts}>
               {details.map(([key, value]) => (
                 <div key={key}>
                   <dt>{key}</dt>

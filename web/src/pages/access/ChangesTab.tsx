@@ -18,6 +18,7 @@ import { nameOf, whatOf } from './grants';
 import { lineDiff } from './lineDiff';
 import { refusalOf } from './refusal';
 import styles from './AccessPage.module.css';
+import changeStyles from './Changes.module.css';
 
 /** The team's lines: try a change, see what it would do, make it. Below, what was changed before. */
 export function ChangesTab({ project, view, blocked }: TabProps) {
@@ -41,8 +42,8 @@ function Lines({ project, view, blocked }: { project: string; view: AccessView; 
   const diff = edited === null ? [] : lineDiff(lines, text);
   const moved = edited !== null && edited.base !== lines;
   return (
-    <section aria-labelledby={`${id}-title`} className={styles.part}>
-      <div className={styles.bar}>
+    <section aria-labelledby={`${id}-title`} className={changeStyles.part}>
+      <div className={changeStyles.partHead}>
         <h2 id={`${id}-title`}>The team’s lines</h2>
         <a className={styles.download} href={downloads(project).lines} download={`${project}.csv`}>
           <Download aria-hidden="true" /> Save as CSV
@@ -53,7 +54,7 @@ function Lines({ project, view, blocked }: { project: string; view: AccessView; 
       </label>
       <textarea
         id={id}
-        className={styles.lines}
+        className={changeStyles.lines}
         rows={Math.min(24, Math.max(8, text.split('\n').length + 1))}
         spellCheck={false}
         autoComplete="off"
@@ -67,9 +68,9 @@ function Lines({ project, view, blocked }: { project: string; view: AccessView; 
         </Notice>
       )}
       {diff.length > 0 && (
-        <pre className={styles.diff} aria-label="Changed lines">
+        <pre className={changeStyles.diff} aria-label="Changed lines">
           {diff.map((line) => (
-            <span key={`${line.kind} ${line.line}`} className={line.kind === 'added' ? styles.added : line.kind === 'removed' ? styles.removed : undefined}>
+            <span key={`${line.kind} ${line.line}`} className={line.kind === 'added' ? changeStyles.added : line.kind === 'removed' ? changeStyles.removed : undefined}>
               {{ same: '  ', added: '+ ', removed: '− ' }[line.kind]}
               {line.text}
             </span>
@@ -103,13 +104,13 @@ function Past({ project, current, blocked }: { project: string; current: number;
   const [back, setBack] = useState<Revision | null>(null);
   const changes = history.data?.pages.flat() ?? null;
   return (
-    <section aria-labelledby="past" className={styles.part}>
+    <section aria-labelledby="past" className={changeStyles.part}>
       <h2 id="past">Changes so far</h2>
       {history.error && <ProblemNotice problem={asProblem(history.error)} onRetry={() => void history.refetch()} />}
       {changes === null && !history.error && <Loading rows={5} what="the changes" />}
       {changes?.length === 0 && <p className={styles.muted}>One state so far: nobody has changed anything yet.</p>}
       {changes !== null && changes.length > 0 && (
-        <ol className={styles.history}>
+        <ol className={changeStyles.history}>
           {changes.map((change) => (
             <li key={change.revision} id={`r${change.revision}`}>
               <div>
@@ -117,7 +118,7 @@ function Past({ project, current, blocked }: { project: string; current: number;
                   <b>Revision {change.revision}</b> by {change.actor}, <FullTime at={change.at} />
                 </p>
                 {change.reason !== '' && <p>“{change.reason}”</p>}
-                <ul className={styles.steps}>
+                <ul className={changeStyles.steps}>
                   {change.added.map((grant) => (
                     <Step key={`+${grant.id}`} sign="+" grant={grant} />
                   ))}

@@ -18,6 +18,8 @@ import { useView } from './useView';
 import { fromField, toField } from './when';
 import { where } from './Words';
 import styles from './AccessPage.module.css';
+import answers from './Answer.module.css';
+import tables from './Table.module.css';
 
 const Actions = ['read', 'write', 'execute', 'delete', 'admin'] as const;
 const Asks = ['explain', 'who', 'what'] as const;
@@ -57,7 +59,7 @@ export function ExplainTab({ project, view, me }: ExplainTabProps) {
   return (
     <>
       <form
-        className={styles.question}
+        className={answers.question}
         onSubmit={(event) => {
           event.preventDefault();
           if (blocked === null) put('explain');
@@ -142,13 +144,13 @@ function Answer({ project, question }: { project: string; question: Question }) 
 function Verdict({ answer, question }: { answer: Explanation; question: Question }) {
   const who = question.subject === '' ? 'You' : nameOf(question.subject);
   return (
-    <section className={styles.answer} aria-label="Answer">
+    <section className={answers.answer} aria-label="Answer">
       <h2 className={answer.isAllowed ? styles.yes : styles.no}>
         {answer.isAllowed ? <CircleCheck aria-hidden="true" /> : <CircleX aria-hidden="true" />}
         {answer.isAllowed ? 'Yes' : 'No'}: {who} {answer.isAllowed ? 'may' : 'may not'} {question.action}
       </h2>
       <p>{answer.why}</p>
-      <dl className={styles.facts}>
+      <dl className={answers.facts}>
         {answer.rule !== null && (
           <>
             <dt>Rule</dt>
@@ -164,7 +166,7 @@ function Verdict({ answer, question }: { answer: Explanation; question: Question
           <>
             <dt>Path</dt>
             <dd>
-              <ol className={styles.path}>
+              <ol className={answers.path}>
                 {answer.path.map((link) => (
                   <li key={`${link.from} ${link.to} ${link.place} ${link.line}`}>
                     <code>{link.from}</code> → <code>{link.to}</code> in {link.place}
@@ -200,7 +202,7 @@ function Verdict({ answer, question }: { answer: Explanation; question: Question
       {answer.nearMisses.length > 0 && (
         <>
           <h3>What nearly decided</h3>
-          <ul className={styles.misses}>
+          <ul className={answers.misses}>
             {answer.nearMisses.map((miss) => (
               <li key={`${miss.file} ${miss.line} ${miss.rule}`}>
                 <code>{miss.rule}</code>
@@ -234,13 +236,13 @@ function What({ project, question }: { project: string; question: Question }) {
 
 function Entries({ listing, title, empty }: { listing: Listing; title: string; empty: string }) {
   return (
-    <section className={styles.answer} aria-label="Answer">
+    <section className={answers.answer} aria-label="Answer">
       <h2>{title}</h2>
       {listing.entries.length === 0 ? (
         <p>{empty}</p>
       ) : (
         <Scroller label={title}>
-          <table className={`${styles.table} ${styles.rules}`}>
+          <table className={`${tables.table} ${tables.rules}`}>
             <caption className="visually-hidden">{title}</caption>
             <thead>
               <tr>

@@ -1,7 +1,7 @@
 import { Search, X } from 'lucide-react';
 import type { ReactNode, RefObject } from 'react';
 import { Button } from '../../ui/Button';
-import styles from './AccessPage.module.css';
+import filters from './Filter.module.css';
 
 interface FilterBarProps {
   find: RefObject<HTMLInputElement | null>;
@@ -16,8 +16,8 @@ interface FilterBarProps {
 /** A text and what else narrows a list down. */
 export function FilterBar({ find, label, q, isFiltered, onFind, onClear, children }: FilterBarProps) {
   return (
-    <div role="search" className={styles.filters}>
-      <div className={styles.find}>
+    <div role="search" className={filters.filters}>
+      <div className={filters.find}>
         <Search aria-hidden="true" />
         <input
           ref={find}
@@ -51,7 +51,7 @@ interface PickProps {
 export function Pick({ label, value, values, onChange }: PickProps) {
   return (
     <select
-      className={styles.pick}
+      className={filters.pick}
       data-set={value !== null || undefined}
       aria-label={label}
       value={value ?? ''}
@@ -70,7 +70,7 @@ export function Pick({ label, value, values, onChange }: PickProps) {
 /** A list with nothing in it: why, and what to do. */
 export function Empty({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <div className={styles.empty}>
+    <div className={filters.empty}>
       <h2>{title}</h2>
       {children}
     </div>

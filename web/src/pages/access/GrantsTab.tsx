@@ -15,6 +15,8 @@ import { useRows } from './useRows';
 import { useView } from './useView';
 import { GrantWord, Subject, where } from './Words';
 import styles from './AccessPage.module.css';
+import filters from './Filter.module.css';
+import tables from './Table.module.css';
 
 /** Every grant that nobody revoked, on one line of time. */
 export function GrantsTab({ project, view, now, blocked }: TabProps) {
@@ -30,7 +32,7 @@ export function GrantsTab({ project, view, now, blocked }: TabProps) {
 
   return (
     <>
-      <div className={styles.bar}>
+      <div className={filters.bar}>
         <FilterBar
           find={find}
           label="Find by name, role, reason"
@@ -51,14 +53,14 @@ export function GrantsTab({ project, view, now, blocked }: TabProps) {
         </a>
       </div>
       {shown.length > 0 && (
-        <div ref={rows} className={styles.scroller}>
-          <table className={`${styles.table} ${styles.grants}`}>
+        <div ref={rows} className={tables.scroller}>
+          <table className={`${tables.table} ${tables.grants}`}>
             <caption className="visually-hidden">Grants, oldest first</caption>
             <thead>
               <tr>
                 <th scope="col">Who</th>
                 <th scope="col">What</th>
-                <th scope="col" className={styles.wide}>
+                <th scope="col" className={tables.wide}>
                   <TimeHead scale={scale} now={now} />
                 </th>
                 <th scope="col">State</th>
@@ -97,7 +99,7 @@ export function GrantsTab({ project, view, now, blocked }: TabProps) {
 
 function TimeHead({ scale, now }: { scale: Scale; now: number }) {
   return (
-    <span className={styles.timeHead}>
+    <span className={tables.timeHead}>
       <span>{fullTime(scale.start)}</span>
       <span className="visually-hidden"> to </span>
       <span title={fullTime(now)}>┃ is now</span>
@@ -132,7 +134,7 @@ function GrantRow({ grant, scale, now, blocked, onEnd, onRenew }: GrantRowProps)
           {grant.reason !== '' && `: ${grant.reason}`}
         </span>
       </td>
-      <td className={styles.wide}>
+      <td className={tables.wide}>
         <TimeBar grant={grant} scale={scale} now={now} state={state} />
       </td>
       <td>
@@ -141,7 +143,7 @@ function GrantRow({ grant, scale, now, blocked, onEnd, onRenew }: GrantRowProps)
           <Ends grant={grant} state={state} />
         </span>
       </td>
-      <td className={styles.act}>
+      <td className={tables.act}>
         <Button look="quiet" blocked={blocked} aria-label={`Renew ${what} of ${name}`} onClick={() => onRenew(grant)}>
           Renew…
         </Button>

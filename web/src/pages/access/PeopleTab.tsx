@@ -14,6 +14,8 @@ import { useRows } from './useRows';
 import { useView } from './useView';
 import { GrantWord, Subject, where } from './Words';
 import styles from './AccessPage.module.css';
+import filters from './Filter.module.css';
+import tables from './Table.module.css';
 
 /** People, groups and services, with what they have and how long. */
 export function PeopleTab({ project, view, now, blocked }: TabProps) {
@@ -35,7 +37,7 @@ export function PeopleTab({ project, view, now, blocked }: TabProps) {
 
   return (
     <>
-      <div className={styles.bar}>
+      <div className={filters.bar}>
         <FilterBar
           find={find}
           label="Find by name, role or group"
@@ -56,17 +58,17 @@ export function PeopleTab({ project, view, now, blocked }: TabProps) {
         </Button>
       </div>
       {shown.length > 0 && (
-        <div ref={rows} className={styles.scroller}>
-          <table className={`${styles.table} ${styles.people}`}>
+        <div ref={rows} className={tables.scroller}>
+          <table className={`${tables.table} ${tables.people}`}>
             <caption className="visually-hidden">People, groups and services</caption>
             <thead>
               <tr>
                 <th scope="col">Who</th>
                 <th scope="col">Has</th>
-                <th scope="col" className={styles.wide}>
+                <th scope="col" className={tables.wide}>
                   Groups
                 </th>
-                <th scope="col" className={styles.wide}>
+                <th scope="col" className={tables.wide}>
                   First end
                 </th>
                 <th scope="col">
@@ -129,7 +131,7 @@ function MemberRow({ member, now, blocked, onAdd, onEnd }: MemberRowProps) {
         <Subject subject={member.subject} />
       </th>
       <td>
-        <ul className={styles.has}>
+        <ul className={tables.has}>
           {member.grants.map((grant) => {
             const state = stateOf(grant, now);
             return (
@@ -140,7 +142,7 @@ function MemberRow({ member, now, blocked, onAdd, onEnd }: MemberRowProps) {
                 {state !== 'running' && <GrantWord state={state} />}
                 <Button
                   look="quiet"
-                  className={styles.small}
+                  className={tables.small}
                   blocked={blocked}
                   aria-label={`Revoke ${whatOf(grant)} of ${member.name}`}
                   onClick={() => onEnd(grant)}
@@ -153,9 +155,9 @@ function MemberRow({ member, now, blocked, onAdd, onEnd }: MemberRowProps) {
           {member.grants.length === 0 && <li className={styles.muted}>{member.kind === 'group' ? 'nothing of its own' : 'by a group or a line'}</li>}
         </ul>
       </td>
-      <td className={styles.wide}>{member.groups.length === 0 ? <span className={styles.muted}>–</span> : member.groups.map(nameOf).join(', ')}</td>
-      <td className={styles.wide}>{member.until === null ? <span className={styles.muted}>none</span> : <Time at={member.until} />}</td>
-      <td className={styles.act}>
+      <td className={tables.wide}>{member.groups.length === 0 ? <span className={styles.muted}>–</span> : member.groups.map(nameOf).join(', ')}</td>
+      <td className={tables.wide}>{member.until === null ? <span className={styles.muted}>none</span> : <Time at={member.until} />}</td>
+      <td className={tables.act}>
         <Button look="quiet" blocked={blocked} aria-label={`Give ${member.name} more`} onClick={onAdd}>
           Give…
         </Button>

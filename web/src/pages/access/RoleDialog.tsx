@@ -12,7 +12,7 @@ import fields from '../../ui/Field.module.css';
 import { nameOf } from './grants';
 import { refusalOf } from './refusal';
 import { reachOf, ruleOf } from './roles';
-import styles from './AccessPage.module.css';
+import roleStyles from './Roles.module.css';
 
 const Actions = ['read', 'write', 'execute', 'delete', 'admin', '*'] as const;
 
@@ -104,7 +104,7 @@ export function RoleDialog({ project, view, role, blocked, onDone, onClose }: Ro
         )}
         <fieldset>
           <legend className={fields.legend}>Inherits</legend>
-          <div className={styles.boxes}>
+          <div className={roleStyles.boxes}>
             {view.roles
               .filter((each) => role === null || !reachOf(view.roles, each.name).includes(role.name))
               .map((each) => (
@@ -121,10 +121,10 @@ export function RoleDialog({ project, view, role, blocked, onDone, onClose }: Ro
               ))}
           </div>
         </fieldset>
-        <fieldset className={styles.ruleList}>
+        <fieldset className={roleStyles.ruleList}>
           <legend className={fields.legend}>Rules of its own</legend>
           {rules.map((rule, index) => (
-            <div key={rule.key} className={styles.ruleRow} role="group" aria-label={`Rule ${index + 1}`}>
+            <div key={rule.key} className={roleStyles.ruleRow} role="group" aria-label={`Rule ${index + 1}`}>
               <Select
                 label="May"
                 value={rule.isDenied ? 'deny' : 'allow'}

@@ -6,11 +6,14 @@ import type { TabProps } from './AccessPage';
 import { nameOf, stateOf } from './grants';
 import { RoleDialog } from './RoleDialog';
 import { RoleGraph } from './RoleGraph';
-import { reachOf, ruleOf } from './roles';
+import { formProblem, reachOf, ruleOf } from './roles';
 import { Scroller } from './Scroller';
 import { useView } from './useView';
 import { Subject } from './Words';
 import styles from './AccessPage.module.css';
+import filters from './Filter.module.css';
+import roleStyles from './Roles.module.css';
+import tables from './Table.module.css';
 
 /** Roles: who inherits what, their rules, and who has them. */
 export function RolesTab({ project, view, now, blocked }: TabProps) {
@@ -23,8 +26,8 @@ export function RolesTab({ project, view, now, blocked }: TabProps) {
 
   return (
     <>
-      <div className={styles.bar}>
-        <fieldset className={styles.switch}>
+      <div className={filters.bar}>
+        <fieldset className={roleStyles.switch}>
           <legend className="visually-hidden">Show roles as</legend>
           {(['graph', 'table'] as const).map((each) => (
             <label key={each}>
@@ -63,8 +66,8 @@ const holdersOf = (view: AccessView, role: string, now: number): string[] => [
 
 function RoleTable({ view, now, onChoose }: { view: AccessView; now: number; onChoose: (name: string) => void }) {
   return (
-    <div className={styles.scroller}>
-      <table className={styles.table}>
+    <div className={tables.scroller}>
+      <table className={tables.table}>
         <caption className="visually-hidden">Roles, shipped ones first</caption>
         <thead>
           <tr>
@@ -79,7 +82,7 @@ function RoleTable({ view, now, onChoose }: { view: AccessView; now: number; onC
           {view.roles.map((role) => (
             <tr key={role.name}>
               <th scope="row">
-                <Button look="quiet" className={styles.small} onClick={() => onChoose(role.name)}>
+                <Button look="quiet" className={tables.small} onClick={() => onChoose(role.name)}>
                   {nameOf(role.name)}
                 </Button>
               </th>
@@ -111,12 +114,12 @@ function RoleDetail({ role, view, now, blocked, onEdit, onChoose }: RoleDetailPr
     (view.roles.find((each) => each.name === name)?.rules ?? []).map((line) => ({ by: name, line, rule: ruleOf(line) })),
   );
   return (
-    <section className={styles.detail} aria-labelledby="role-detail">
-      <div className={styles.detailHead}>
+    <section className={roleStyles.detail} aria-labelledby="role-detail">
+      <div className={roleStyles.detailHead}>
         <h2 id="role-detail">{nameOf(role.name)}</h2>
         <span className={styles.tag}>{role.isShipped ? 'comes with the server' : 'the team’s own'}</span>
         {!role.isShipped && (
-          <Button icon={<Pencil />} blocked={blocked} onClick={onEdit}>
+          <Button icon={<Pencil />} blocked={blocked ?? formProblem(view.lines, view.project, role.name)} onClick={onEdit}>
             Edit the role
           </Button>
         )}
@@ -128,7 +131,7 @@ function RoleDetail({ role, view, now, blocked, onEdit, onChoose }: RoleDetailPr
             {reach.slice(1).map((name, index) => (
               <span key={name}>
                 {index > 0 && ', '}
-                <Button look="quiet" className={styles.inline} onClick={() => onChoose(name)}>
+                <Button look="quiet" className={roleStyles.inline} onClick={() => onChoose(name)}>
                   {nameOf(name)}
                 </Button>
               </span>
@@ -144,7 +147,7 @@ function RoleDetail({ role, view, now, blocked, onEdit, onChoose }: RoleDetailPr
           <span className={styles.muted}>nobody by a grant</span>
         ) : (
           holders.map((subject) => (
-            <span key={subject} className={styles.chip}>
+            <span key={subject} className={roleStyles.chip}>
               <Subject subject={subject} />
             </span>
           ))
@@ -152,7 +155,7 @@ function RoleDetail({ role, view, now, blocked, onEdit, onChoose }: RoleDetailPr
       </p>
       {rules.length > 0 && (
         <Scroller label={`Rules of ${nameOf(role.name)}`}>
-          <table className={`${styles.table} ${styles.rules}`}>
+          <table className={`${tables.table} ${tables.rules}`}>
             <caption>What {nameOf(role.name)} may and may not do</caption>
             <thead>
               <tr>

@@ -1,7 +1,7 @@
 import { Ban, CalendarClock, CircleDot, History, Hourglass, User, Users, Bot } from 'lucide-react';
 import words from '../../ui/Words.module.css';
 import { kindOf, nameOf, type GrantState, type Kind } from './grants';
-import styles from './AccessPage.module.css';
+import tables from './Table.module.css';
 
 const kinds: Record<Kind, { icon: typeof User; label: string }> = {
   user: { icon: User, label: 'person' },
@@ -13,10 +13,10 @@ const kinds: Record<Kind, { icon: typeof User; label: string }> = {
 export function Subject({ subject }: { subject: string }) {
   const { icon: Icon, label } = kinds[kindOf(subject)];
   return (
-    <span className={styles.subject} title={subject}>
+    <span className={tables.subject} title={subject}>
       <Icon aria-hidden="true" />
       <span className="visually-hidden">{label} </span>
-      <span className={styles.subjectName}>{nameOf(subject)}</span>
+      <span className={tables.subjectName}>{nameOf(subject)}</span>
     </span>
   );
 }

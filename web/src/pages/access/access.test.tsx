@@ -95,8 +95,12 @@ describe('every page of access', () => {
 
   it.each([403, 404])('offers to ask for a role when it may not be seen (%i)', async (status) => {
     const asked: unknown[] = [];
+    let looks = 0;
     open('people', {
-      [`GET ${base}/access`]: answer(status, { title: 'Not found' }),
+      [`GET ${base}/access`]: () => {
+        looks += 1;
+        return answer(status, { title: 'Not found' });
+      },
       [`POST ${base}/requests`]: (body: unknown) => {
         asked.push(body);
         return answer(201, {});
@@ -110,6 +114,9 @@ describe('every page of access', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Request access' }));
     expect(await screen.findByText('Asked.')).toBeTruthy();
     expect(asked).toEqual([{ role: 'role:editor', session: null, until: null, reason: 'On call' }]);
+    // The answer that there is still nothing to see has come meanwhile.
+    await waitFor(() => expect(looks).toBeGreaterThan(1));
+    expect(screen.getByText('Asked.')).toBeTruthy();
   });
 
   it('goes on showing while the server is away, and changes nothing', async () => {
@@ -173,6 +180,23 @@ describe('people', () => {
     const post = fetched.fetch.mock.calls.find(([url, init]) => url === `${base}/changes` && init?.method === 'POST');
     expect(post?.[1]?.headers).toMatchObject({ 'if-match': '"7"' });
     expect(document.activeElement).toBe(opener);
+  });
+
+  it('gives the focus to the heading when its row is gone', async () => {
+    let revoked = false;
+    open('people', {
+      [`GET ${base}/access`]: () => view(revoked ? { revision: 8, grants: [] } : {}),
+      [`POST ${base}/changes/preview`]: loses,
+      [`POST ${base}/changes`]: () => {
+        revoked = true;
+        return { revision: 8, grants: [] };
+      },
+    });
+    await userEvent.click(await screen.findByRole('button', { name: 'Revoke editor of bob' }));
+    await screen.findByText(/1 subject would lose/);
+    await userEvent.click(screen.getByRole('button', { name: 'Revoke the grant' }));
+    await waitFor(() => expect(screen.queryByRole('row', { name: /bob/ })).toBeNull());
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('heading', { level: 1 })));
   });
 
   it('previews again when somebody was faster', async () => {

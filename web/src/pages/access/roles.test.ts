@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fieldsOf, layoutOf, reachOf, ruleOf } from './roles';
+import { fieldsOf, formProblem, layoutOf, reachOf, ruleOf } from './roles';
 
 const chain = [
   { name: 'role:owner', inherits: ['role:admin'] },
@@ -35,6 +35,24 @@ describe('ruleOf', () => {
   it('knows no other line', () => {
     expect(ruleOf('g, role:a, role:b, *, _, _')).toBeNull();
     expect(ruleOf('p, role:a')).toBeNull();
+  });
+});
+
+describe('formProblem', () => {
+  const plain = '# own\r\ng, role:x, role:viewer, acme/*, _, _\np, role:x, acme/*, project/acme/x, read, allow, true\ng, user:a, role:x, acme/s1, _, _\n';
+
+  it.each([
+    [plain, null],
+    ['', null],
+    ['p, role:x, *, project/{p}/x, read, allow, true', null],
+    ['g, role:other, role:viewer, acme/s1, _, _', null],
+    [`${plain}p, role:x, acme/s1, project/acme/x, read, allow, true`, 5],
+    ['g, role:x, role:viewer, acme/s1, _, _', 1],
+    ['g, role:x, role:viewer, acme/*, _, 2026-06-08 08:00:00', 1],
+    ['\ng, role:x, group:docs, acme/*, _, _', 2],
+  ])('of %j names line %s', (lines, line) => {
+    const problem = formProblem(lines, 'acme', 'role:x');
+    expect(problem === null ? null : Number(/^Line (\d+) of/.exec(problem)?.[1])).toBe(line);
   });
 });
 

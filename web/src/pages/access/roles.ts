@@ -32,6 +32,24 @@ export function ruleOf(line: string): (Right & { place: string }) | null {
   return { place, resource, action, isDenied: effect === 'deny', condition: condition === undefined || condition === 'true' ? null : condition };
 }
 
+/**
+ * Why a role's lines cannot be written with a form, which knows the whole project and no times; null when they can.
+ * Whoever wrote them for one session must not find them wider after somebody else's click.
+ */
+export function formProblem(lines: string, project: string, name: string): string | null {
+  const everywhere = (place: string | undefined): boolean => place === '*' || place === `${project}/*`;
+  for (const [index, line] of lines.split(/\r?\n/).entries()) {
+    const [type, subject, ...rest] = fieldsOf(line);
+    if (subject !== name) continue;
+    const fits =
+      type === 'p'
+        ? everywhere(rest[0])
+        : type === 'g' && everywhere(rest[1]) && rest.slice(2).every((bound) => bound === '_') && rest[0]?.startsWith('role:') === true;
+    if (!fits) return `Line ${index + 1} of the team’s lines is for one place, has times, or is no rule of a role: edit it under What-if.`;
+  }
+  return null;
+}
+
 export interface Node {
   name: string;
   /** Left to right: 0 has the most. */

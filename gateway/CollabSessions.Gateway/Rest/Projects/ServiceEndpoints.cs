@@ -14,7 +14,7 @@ internal static class ServiceEndpoints
     public static void MapServices(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/services", CreateAsync)
-            .WithSummary("Makes a service account: a role for service:NAME, and a token that is shown once (default and at most 30 d). A name that the policy speaks of already is refused.")
+            .WithSummary("Makes a service account: a role for service:NAME, and a token that is shown once (default and at most 30 d). A name that the policy speaks of already is refused; after a leak choose another one, as old tokens of a name hold to their end.")
             .Produces<ServiceAnswer>(StatusCodes.Status201Created).Refuses();
         routes.MapPost("/services/{name}/tokens", CreateTokenAsync)
             .WithSummary("Another token of a service account, when the last one ends. For those who may change the policy: it is worth all that the account may.")
@@ -41,9 +41,10 @@ internal static class ServiceEndpoints
         }
 
         var (grant, access) = (Credential.GrantOf(context), grains.AccessOf(project));
-        if (await access.ViewAsync(grant, revision: null) is not AccessAnswer<AccessView>.Given { Value: var view })
+        var seen = await access.ViewAsync(grant, revision: null);
+        if (seen is not AccessAnswer<AccessView>.Given { Value: var view })
         {
-            return Problem.From(Fault.Forbidden);
+            return seen is AccessAnswer<AccessView>.Refused unseen ? Problem.From(unseen.Fault, unseen.Message) : Problem.Internal;
         }
 
         // Whoever may give a role must not get the token of an account that has a greater one.

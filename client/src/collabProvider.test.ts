@@ -267,15 +267,15 @@ describe('rights', () => {
     const bench = new Bench();
     const provider = await bench.open();
     const heard: unknown[] = [];
-    provider.on('access', (access, fault) => heard.push([access, fault?.reason ?? null]));
-    bench.server.hub.say('Access', 'room/text', 'read', ReadOnlyNow);
+    provider.on('access', (access, fault) => heard.push([access, fault?.reason ?? null, fault?.by]));
+    bench.server.hub.say('Access', 'room/text', 'read', ReadOnlyNow, 'Ada');
     bench.server.refuse('Push', ReadOnlyNow);
     textOf(provider).insert(0, 'a');
     await settled();
     expect(provider.status).toMatchObject({ kind: 'refused', reason: 'The session is paused.' });
     bench.server.hub.say('Access', 'room/text', 'write', null);
     await bench.clock.pass(25);
-    expect(heard).toEqual([['read', 'The session is paused.'], ['write', null]]);
+    expect(heard).toEqual([['read', 'The session is paused.', 'Ada'], ['write', null, undefined]]);
     expect([provider.status.kind, bench.server.text('room/text')]).toEqual(['saved', 'a']);
   });
 

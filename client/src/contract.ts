@@ -9,6 +9,8 @@ export interface Fault {
   readonly name: string;
   /** The same in a sentence for people. */
   readonly reason: string;
+  /** The name of the person who decided it; absent when nobody did. */
+  readonly by?: string;
 }
 
 /** What may be done: nothing, reading, writing, everything. */

@@ -50,6 +50,9 @@ const Uploads = 2;
 /** The state vector of an empty document. */
 const Nothing = Uint8Array.of(0);
 
+/** What a fault says, and who decided it: the hub says the name beside it. */
+const decided = (fault: Fault, by: string | null | undefined): Fault => (by ? { ...fault, by } : fault);
+
 /** One connection to the hub, from its start to its end. It never comes back: the next one is another link. */
 export class Link {
   /** Why the server ended it, and how many ms it wants to be left alone; 0 for good. Null: it was simply lost. */
@@ -148,8 +151,9 @@ export class Link {
     hub.on('Update', (document: string, bytes: WireBytes) => listener.update(this, document, codec.decode(bytes)));
     hub.on('Presence', (document: string, bytes: WireBytes) => listener.presence(this, document, codec.decode(bytes)));
     hub.on('Received', (document: string, receipt: number) => listener.received(this, document, receipt));
-    hub.on('Access', (document: string, access: Access, fault: Fault | null) => listener.access(this, document, access, fault));
-    hub.on('Closed', (document: string, fault: Fault) => listener.closed(this, document, fault));
+    hub.on('Access', (document: string, access: Access, fault: Fault | null, by: string | null) =>
+      listener.access(this, document, access, fault && decided(fault, by)));
+    hub.on('Closed', (document: string, fault: Fault, by: string | null) => listener.closed(this, document, decided(fault, by)));
     hub.on('DocumentMessage', (document: string, connection: string, payload: string) =>
       listener.documentMessage(this, document, connection, payload));
     hub.on('SessionMessage', (session: string, connection: string, payload: string) =>
@@ -158,7 +162,7 @@ export class Link {
     hub.on('Comment', (session: string, comment: Comment) => listener.comment(this, session, comment));
     hub.on('Session', (_session: string, info: SessionInfo) => listener.sessionChanged(this, info));
     hub.on('Task', (session: string, news: TaskNews) => listener.task(this, session, news));
-    hub.on('Left', (session: string, fault: Fault) => listener.left(this, session, fault));
+    hub.on('Left', (session: string, fault: Fault, by: string | null) => listener.left(this, session, decided(fault, by)));
     hub.on('Expiring', () => {
       this.isExpiring = true;
       listener.expiring(this);

@@ -16,11 +16,15 @@ export function isMoment(fault: Fault): boolean {
   return Moments.has(fault.code);
 }
 
+/** A reason, and whose decision it was. */
+export const withName = (reason: string, { by }: Fault): string => (by ? `${reason.replace(/\.$/, '')}. By: ${by}` : reason);
+
 /** The server's own reason wins; only a missing credential is said in a person's words. */
-export function endingOf({ code, name, reason }: Fault): Ending {
+export function endingOf(fault: Fault): Ending {
+  const { code, name, reason } = fault;
   return {
     code,
-    reason: name === 'unauthorized' ? 'You are signed out here.' : reason,
+    reason: name === 'unauthorized' ? 'You are signed out here.' : withName(reason, fault),
     reopen: code !== 4401,
   };
 }

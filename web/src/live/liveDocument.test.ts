@@ -145,8 +145,8 @@ describe('LiveDocument', () => {
 
   it('shows a refusal on an open line, until the right is back and everything is stored', async () => {
     const live = await opened();
-    server.hub.say('Access', Id, 'read', ReadOnlyNow);
-    expect(live.get()).toMatchObject({ readOnly: 'The session is paused', save: { kind: 'read-only' } });
+    server.hub.say('Access', Id, 'read', ReadOnlyNow, 'Ada');
+    expect(live.get()).toMatchObject({ readOnly: 'The session is paused. By: Ada', save: { kind: 'read-only' } });
     server.refuse('Push', ReadOnlyNow);
     live.text.insert(0, 'x');
     await settle();

@@ -1,7 +1,7 @@
 import type { Access, CollabClient, CollabProvider, Fault } from '@collabsessions/client';
 import * as Y from 'yjs';
 import type { User } from '../api/types';
-import { endingOf, isMoment, type Ending } from './endings';
+import { endingOf, isMoment, withName, type Ending } from './endings';
 import { Presence, typistsOf } from './presence';
 import { saveState, type SaveState } from './saveState';
 import { Waiting } from './waiting';
@@ -128,8 +128,9 @@ export class LiveDocument {
     if (!this.provider.synced || this.provider.access !== 'read') return null;
     const { accessFault } = this;
     // Its general word for it says less than ours.
-    if (accessFault === null || accessFault.reason === GeneralReason) return 'you have read access';
-    return accessFault.reason.replace(/\.$/, '');
+    if (accessFault === null) return 'you have read access';
+    const reason = accessFault.reason === GeneralReason ? 'you have read access' : accessFault.reason.replace(/\.$/, '');
+    return withName(reason, accessFault);
   }
 
   private read(): { snapshot: LiveSnapshot; until: number | null } {

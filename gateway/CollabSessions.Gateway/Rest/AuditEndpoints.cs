@@ -7,7 +7,8 @@ namespace CollabSessions.Gateway.Rest;
 /// <summary>The audit trail: search it, take it away to verify it.</summary>
 internal static class AuditEndpoints
 {
-    private const int PageDefault = 100;
+    /// <summary>Records of a page when nothing is said.</summary>
+    internal const int PageDefault = 100;
 
     private static readonly byte[] LineFeed = [(byte)'\n'];
 
@@ -40,7 +41,12 @@ internal static class AuditEndpoints
             return Problem.Invalid("'limit' is 1 to 500.");
         }
 
-        var query = new AuditQuery(project, actor, action, resource, allowed, from, until, before, limit);
+        return await AnswerAsync(grains, new AuditQuery(project, actor, action, resource, allowed, from, until, before, limit));
+    }
+
+    /// <summary>One page of the trail, for whoever may see it.</summary>
+    internal static async Task<IResult> AnswerAsync(IGrainFactory grains, AuditQuery query)
+    {
         var records = await grains.GetGrain<IAuditGrain>(IAuditGrain.Key).FindAsync(query);
         return TypedResults.Ok(new AuditAnswer([.. records.Select(AuditShape.From)]));
     }

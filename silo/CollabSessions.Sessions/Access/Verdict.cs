@@ -17,4 +17,13 @@ internal readonly record struct Verdict(
 
     /// <summary>Whether this one was made because the time of the one before was over, and not because somebody changed something.</summary>
     public bool IsEndOf(in Verdict before, DateTimeOffset now) => ReferenceEquals(before.Policy, Policy) && before.NotAfter <= now;
+
+    /// <summary>What somebody is told whom this decision leaves nothing.</summary>
+    /// <param name="holder">Who.</param>
+    /// <param name="isEndedByTime">Whether it took the place of one that only time ended.</param>
+    /// <param name="now">The time.</param>
+    public Fault WhyGone(AccessHolder holder, bool isEndedByTime, DateTimeOffset now) =>
+        holder.Grant.NotAfter <= now || isEndedByTime ? Fault.Expired
+        : Policy is null ? Fault.PolicyUnavailable
+        : Fault.Revoked;
 }

@@ -116,9 +116,7 @@ internal sealed partial class LiveDocument
     private static Access Lower(Access left, Access right) => left < right ? left : right;
 
     private static Fault WhyGone(Member member, DateTimeOffset now) =>
-        member.Holder.Grant.NotAfter <= now || member.IsEndedByTime ? Fault.Expired
-        : member.Verdict.Policy is null ? Fault.PolicyUnavailable
-        : Fault.Revoked;
+        member.Verdict.WhyGone(member.Holder, member.IsEndedByTime, now);
 
     private Fault WhyGoneBy(Member member, DateTimeOffset now) =>
         WhyGone(member, now) is var fault && fault == Fault.Revoked ? fault.By(policy.Current?.ChangedBy) : fault;

@@ -197,7 +197,6 @@ internal sealed class LiveSession
         _observers.Clear();
     }
 
-
     // What no database takes, or gives back otherwise.
     private static bool IsText(string? text)
     {
@@ -223,9 +222,7 @@ internal sealed class LiveSession
     }
 
     private static Fault WhyGone(Listener listener, DateTimeOffset now) =>
-        listener.Holder.Grant.NotAfter <= now || listener.IsEndedByTime ? Fault.Expired
-        : listener.Verdict.Policy is null ? Fault.PolicyUnavailable
-        : Fault.Revoked;
+        listener.Verdict.WhyGone(listener.Holder, listener.IsEndedByTime, now);
 
     private Access AccessOf(Listener listener, SessionRow session, PolicyPage policy, DateTimeOffset now)
     {

@@ -7,8 +7,6 @@ namespace CollabSessions.Gateway.Rest.Projects;
 /// <summary>The audit trail of one project.</summary>
 internal static class ProjectAuditEndpoints
 {
-    private const int PageDefault = 100;
-
     /// <summary>Adds it.</summary>
     public static void MapProjectAudit(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/audit", FindAsync)
@@ -26,7 +24,7 @@ internal static class ProjectAuditEndpoints
         DateTimeOffset? from = null,
         DateTimeOffset? until = null,
         long? before = null,
-        int limit = PageDefault)
+        int limit = AuditEndpoints.PageDefault)
     {
         if (limit is < 1 or > AuditQuery.PageMax)
         {
@@ -39,8 +37,6 @@ internal static class ProjectAuditEndpoints
             return Problem.From(fault);
         }
 
-        var query = new AuditQuery(project, actor, action, resource, allowed, from, until, before, limit);
-        var records = await grains.GetGrain<IAuditGrain>(IAuditGrain.Key).FindAsync(query);
-        return TypedResults.Ok(new AuditAnswer([.. records.Select(AuditShape.From)]));
+        return await AuditEndpoints.AnswerAsync(grains, new AuditQuery(project, actor, action, resource, allowed, from, until, before, limit));
     }
 }

@@ -107,9 +107,11 @@ class HubProvider {
     this.parts = state.length
     Y.applyUpdate(this.doc, Buffer.concat(state), this)
     if (opened.presence.length) awarenessProtocol.applyAwarenessUpdate(this.awareness, this.bytes(opened.presence), this)
+    // What is typed while this is under way is pushed by itself and counted beside it.
+    this.pending = 1
     this.synced = true
     await this.upload(Y.encodeStateAsUpdate(this.doc, this.bytes(opened.stateVector)), true)
-    this.pending = 0
+    this.pending--
     if (this.awareness.getLocalState() !== null) await this.present([this.doc.clientID])
   }
 

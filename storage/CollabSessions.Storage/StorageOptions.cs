@@ -34,9 +34,12 @@ public sealed class StorageOptions : IValidatableObject
     [Range(64 * 1024, 1024 * 1024 * 1024)]
     public int QueueBytesMax { get; set; } = 64 * 1024 * 1024;
 
-    /// <summary>How long an unfilled batch is held for company, 0 to 5 ms. Default 0: a quiet document's edit goes out at once.</summary>
+    /// <summary>
+    /// Time from one commit to the next, 0 to 5 ms, while several writers come together in each; a change that comes after a
+    /// pause is committed at once. Default 4 ms: at 1,000 updates/s in 500 documents TODO.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:00.005")]
-    public TimeSpan GroupWindow { get; set; } = TimeSpan.Zero;
+    public TimeSpan GroupWindow { get; set; } = TimeSpan.FromMilliseconds(4);
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

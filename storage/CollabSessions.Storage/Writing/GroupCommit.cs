@@ -6,8 +6,8 @@ namespace CollabSessions.Storage.Writing;
 
 /// <summary>The one writer of the process: gathers what waits, commits it as one transaction, tells everybody.</summary>
 /// <remarks>
-/// Its own thread, because it spends its life in fsync. While one batch commits, the next one gathers, so there is no
-/// delay to choose: load makes the batches large, and an idle store commits a single edit at once.
+/// Its own thread, because it spends its life in fsync. While one batch commits, the next one gathers; when many write, it
+/// gathers for <see cref="StorageOptions.GroupWindow"/> at least. An idle store commits a single edit at once.
 /// </remarks>
 internal sealed partial class GroupCommit : IAsyncDisposable
 {
@@ -17,7 +17,7 @@ internal sealed partial class GroupCommit : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _broken = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly List<WriteRequest> _batch = [];
+    private List<WriteRequest> _batch = [];
     private Task _listeners = Task.CompletedTask;
     private long _commits;
     private long _entries;
@@ -75,11 +75,13 @@ internal sealed partial class GroupCommit : IAsyncDisposable
             foreach (var request in _batch)
             {
                 entries += request.Entries;
-                request.Publish();
             }
 
             Count(entries, _time.GetElapsedTime(started));
-            _batch.Clear();
+
+            // One thread of the pool is woken for all of them; each caller's own work is queued there, where nobody has to be woken.
+            ThreadPool.UnsafeQueueUserWorkItem(new Publication(_batch), preferLocal: false);
+            _batch = [];
             _connection.Maintain(_queue.IsEmpty);
         }
         catch (LogUnavailableException unavailable)
@@ -103,6 +105,18 @@ internal sealed partial class GroupCommit : IAsyncDisposable
         foreach (var request in _batch)
         {
             request.Fail(new LogUnavailableException(cause.Message, cause));
+        }
+    }
+
+    /// <summary>Tells the callers of a batch that it is committed.</summary>
+    private sealed class Publication(List<WriteRequest> batch) : IThreadPoolWorkItem
+    {
+        public void Execute()
+        {
+            foreach (var request in batch)
+            {
+                request.Publish();
+            }
         }
     }
 

@@ -17,10 +17,12 @@ internal sealed class WriteQueue
     private readonly int _groupEntriesMax;
     private readonly long _groupBytesMax;
     private readonly TimeSpan _window;
-    private readonly ITimer? _windowTimer;
+    private readonly TimeProvider _time;
     private int _entries;
     private long _bytes;
-    private bool _windowElapsed;
+    private long _takenAt;
+    private bool _hasCompany;
+    private bool _isHolding;
     private string? _closedReason;
 
     public WriteQueue(StorageOptions options, TimeProvider time)
@@ -30,14 +32,7 @@ internal sealed class WriteQueue
         _groupEntriesMax = options.GroupEntriesMax;
         _groupBytesMax = options.GroupBytesMax;
         _window = options.GroupWindow;
-        if (_window > TimeSpan.Zero)
-        {
-            _windowTimer = time.CreateTimer(
-                static queue => ((WriteQueue)queue!).EndWindow(), // the state given below
-                this,
-                Timeout.InfiniteTimeSpan,
-                Timeout.InfiniteTimeSpan);
-        }
+        _time = time;
     }
 
     /// <summary>Whether nothing waits to be taken.</summary>
@@ -51,6 +46,8 @@ internal sealed class WriteQueue
             }
         }
     }
+
+    private bool IsFull => _entries >= _groupEntriesMax || _bytes >= _groupBytesMax;
 
     /// <summary>Queues a change and answers with its outcome.</summary>
     /// <param name="request">A new request.</param>
@@ -74,7 +71,7 @@ internal sealed class WriteQueue
             if (_outside.Count == 0 && HasPlaceFor(request))
             {
                 Admit(request);
-                Monitor.PulseAll(_gate);
+                Wake();
                 return request.Outcome;
             }
 
@@ -101,8 +98,10 @@ internal sealed class WriteQueue
                 Monitor.Wait(_gate);
             }
 
-            HoldWindow();
+            Hold();
             TakeQueued(batch);
+            _takenAt = _time.GetTimestamp();
+            _hasCompany = batch.Count > 1;
             AdmitFromOutside();
             return true;
         }
@@ -116,8 +115,6 @@ internal sealed class WriteQueue
             _closedReason ??= reason;
             Monitor.PulseAll(_gate);
         }
-
-        _windowTimer?.Dispose();
     }
 
     /// <summary>Refuses further changes and fails all that wait.</summary>
@@ -191,7 +188,7 @@ internal sealed class WriteQueue
         {
             _outside.RemoveFirst();
             Admit(first.Value);
-            Monitor.PulseAll(_gate);
+            Wake();
         }
     }
 
@@ -212,27 +209,35 @@ internal sealed class WriteQueue
         _bytes -= bytes;
     }
 
-    private void HoldWindow()
+    /// <summary>
+    /// Lets more come together while commits follow each other closely. A change that comes after a pause, or from somebody
+    /// who is alone, does not wait.
+    /// </summary>
+    private void Hold()
     {
-        if (_windowTimer is null)
+        if (!_hasCompany)
         {
             return;
         }
 
-        _windowElapsed = false;
-        _windowTimer.Change(_window, Timeout.InfiniteTimeSpan);
-        while (!_windowElapsed && _closedReason is null && _entries < _groupEntriesMax && _bytes < _groupBytesMax)
+        // Each wait ends by itself as well: a clock that stands still holds nobody up.
+        _isHolding = true;
+        while (_closedReason is null
+            && !IsFull
+            && _window - _time.GetElapsedTime(_takenAt) is { Ticks: > 0 } left
+            && Monitor.Wait(_gate, left))
         {
-            Monitor.Wait(_gate);
         }
+
+        _isHolding = false;
     }
 
-    private void EndWindow()
+    // The writer's thread waits for the first change, or for the last that fits; those between need not wake it.
+    private void Wake()
     {
-        lock (_gate)
+        if (!_isHolding || IsFull)
         {
-            _windowElapsed = true;
-            Monitor.PulseAll(_gate);
+            Monitor.Pulse(_gate);
         }
     }
 }

@@ -25,7 +25,7 @@ internal abstract class WriteRequest(int entries, long bytes)
 /// <summary>A change that answers with a <typeparamref name="TResult"/>.</summary>
 internal abstract class WriteRequest<TResult>(int entries, long bytes) : WriteRequest(entries, bytes), IValueTaskSource<TResult>
 {
-    // Continuations never run on the writer's thread: it has the next batch to commit.
+    // A caller's continuation never holds up the others of its batch, nor the writer's thread.
     private ManualResetValueTaskSourceCore<TResult> _completion = new() { RunContinuationsAsynchronously = true };
     private TResult? _result;
     private Exception? _refusal;

@@ -2,6 +2,7 @@ using System.Globalization;
 using CollabSessions.Contracts;
 using CollabSessions.Storage.Tests.Sqlite;
 using CollabSessions.Storage.Writing;
+using CollabSessions.Testing;
 using CollabSessions.Testing.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -180,23 +181,55 @@ public sealed class GroupCommitTests : IDisposable
     }
 
     [Fact]
-    public async Task GroupWindow_HoldsAnUnfilledBatchAndReleasesAFullOne()
+    public async Task GroupWindow_HoldsNobodyWhoWritesAlone()
     {
-        var time = new ArmedTime();
-        var options = new StorageOptions { GroupWindow = TimeSpan.FromMilliseconds(5), GroupEntriesMax = 3 };
-        await using var writer = new GroupCommit(_connection, options, time, NullLogger<GroupCommit>.Instance);
+        await using var writer = Start(new StorageOptions { GroupWindow = TimeSpan.FromHours(1) });
+        _connection.Permit(10);
+
+        for (var number = 0; number < 10; number++)
+        {
+            await Write(writer, number);
+        }
+
+        Assert.Equal(10, _connection.Batches.Count);
+    }
+
+    [Fact]
+    public async Task GroupWindow_HoldsWhatFollowsACommitOfSeveral_UntilABatchIsFull()
+    {
+        await using var writer = Start(new StorageOptions { GroupWindow = TimeSpan.FromHours(1), GroupEntriesMax = 3 });
+        await CommitTwoTogether(writer);
         _connection.Permit(2);
 
-        var first = Write(writer, 0);
-        await time.ArmedAsync();
-        var second = Write(writer, 1);
-        Assert.Empty(_connection.Batches);
-        time.Fire();
-        await Task.WhenAll(first, second);
+        await Task.WhenAll(Write(writer, 3), Write(writer, 4), Write(writer, 5));
 
-        var full = new[] { Write(writer, 2), Write(writer, 3), Write(writer, 4) };
-        await Task.WhenAll(full); // the timer does not fire
-        Assert.Equal([2, 3], _connection.Batches.Select(batch => batch.Length));
+        Assert.Equal([1, 2, 3], _connection.Batches.Select(batch => batch.Length));
+    }
+
+    [Fact]
+    public async Task GroupWindow_HoldsNothingThatComesAfterAPause()
+    {
+        var time = new ManualTime();
+        await using var writer = Start(new StorageOptions { GroupWindow = TimeSpan.FromHours(1) }, time);
+        await CommitTwoTogether(writer);
+        _connection.Permit();
+
+        time.Advance(TimeSpan.FromHours(1));
+        await Write(writer, 3);
+
+        Assert.Equal([1, 2, 1], _connection.Batches.Select(batch => batch.Length));
+    }
+
+    [Fact]
+    public async Task GroupWindow_EndsByItself_AlsoWhenTheClockStandsStill()
+    {
+        await using var writer = Start(new StorageOptions { GroupWindow = TimeSpan.FromMilliseconds(5) }, new ManualTime());
+        await CommitTwoTogether(writer);
+        _connection.Permit();
+
+        await Write(writer, 3);
+
+        Assert.Equal(3, _connection.Batches.Count);
     }
 
     [Fact]
@@ -224,6 +257,15 @@ public sealed class GroupCommitTests : IDisposable
 
     private static Task<LogHead> Write(GroupCommit writer, int number) => writer.WriteAsync(Request(number), Cancellation).AsTask();
 
-    private GroupCommit Start(StorageOptions? options = null) =>
-        new(_connection, options ?? new StorageOptions(), TimeProvider.System, NullLogger<GroupCommit>.Instance);
+    private async Task CommitTwoTogether(GroupCommit writer)
+    {
+        var first = Write(writer, 0);
+        await _connection.BegunAsync();
+        var others = new[] { Write(writer, 1), Write(writer, 2) };
+        _connection.Permit(2);
+        await Task.WhenAll([first, .. others]);
+    }
+
+    private GroupCommit Start(StorageOptions? options = null, TimeProvider? time = null) =>
+        new(_connection, options ?? new StorageOptions(), time ?? TimeProvider.System, NullLogger<GroupCommit>.Instance);
 }

@@ -32,7 +32,7 @@ internal sealed class AwarenessStorm(int people) : IScenario
             room.Add(person);
             client.OnAwareness = body => Take(body, person, room, deliveries);
         });
-        Storm(lab, room, deliveries, lab.Options.Step / 2);
+        Storm(lab, room, deliveries, lab.Options.WarmUp);
         deliveries.Clear();
         var (heard, frames, bytes) = Totals(room, deliveries);
         var before = server.Sample();

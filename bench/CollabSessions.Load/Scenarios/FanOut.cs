@@ -25,7 +25,7 @@ internal sealed class FanOut(int readers, int writers) : IScenario
         var talk = new Conversation("fan-out", writers, deliveries);
         lab.Connect(server, talk, readers);
         var ramp = new Ramp(lab, server, [talk], deliveries);
-        ramp.Hold(Reference, lab.Options.Step / 2);
+        ramp.Hold(Reference, lab.Options.WarmUp);
         var quiet = ramp.Hold(50, lab.Options.Step / 2);
         var reference = ramp.Hold(Reference, lab.Options.Step * 1.5);
         Sheet.Add(kind, "50/s: p50 ms", quiet.P50);

@@ -39,7 +39,7 @@ internal sealed class ManyDocuments(int documents, bool climbs) : IScenario
             }
         });
         var ramp = new Ramp(lab, server, talks, deliveries);
-        ramp.Hold(documents, lab.Options.Step / 2);
+        ramp.Hold(documents * 2, lab.Options.WarmUp);
         var reference = ramp.Hold(documents, lab.Options.Step);
         Sheet.Add(kind, "connections/s", names.Length / seconds);
         Sheet.Add(kind, "1/s each: p50 ms", reference.P50);

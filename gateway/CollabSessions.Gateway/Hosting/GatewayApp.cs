@@ -191,14 +191,18 @@ public static class GatewayApp
 
     private static void Use(WebApplication app)
     {
+        // Credentials are CredentialMiddleware's, rights are the grains'. The framework would put its own two before all of this,
+        // and each socket would keep 1 KB for them as long as it lives.
+        var properties = ((IApplicationBuilder)app).Properties;
+        properties["__AuthenticationMiddlewareSet"] = properties["__AuthorizationMiddlewareSet"] = true;
         app.UseMiddleware<RequestTraces>();
         app.UseTrustedProxies(app.Services.GetRequiredService<IOptions<HostingOptions>>().Value);
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<ExceptionBoundary>();
         app.UseWebSockets();
         app.UseMiddleware<OriginGate>();
-        app.UseStatusCodePages(static context => Problem.FromStatus(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
-        app.UseAuthentication();
+        app.UseWhen(static context => !context.WebSockets.IsWebSocketRequest, static plain => plain.UseStatusCodePages(
+            static context => Problem.FromStatus(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext)));
         app.UseMiddleware<CredentialMiddleware>();
         app.UseRouting();
         app.Use(static (HttpContext context, RequestDelegate next) =>
@@ -216,9 +220,14 @@ public static class GatewayApp
         app.MapAudit();
         app.MapProjects();
         app.MapOpenApi("/openapi/v1.json");
-        app.Map("/yjs/{session}/{doc}", static (HttpContext context, string session, string doc, YjsEndpoint door) =>
-            door.ServeAsync(context, session, doc)).ExcludeFromDescription();
+
+
+        // From the process's services: a request's own would be kept as long as its socket lives.
+        var services = app.Services;
+        app.Map("/yjs/{session}/{doc}", (HttpContext context, string session, string doc) =>
+            services.GetRequiredService<YjsEndpoint>().ServeAsync(context, session, doc)).ExcludeFromDescription();
         app.MapHub();
-        app.Map("/hocuspocus", static (HttpContext context, HocuspocusEndpoint door) => door.ServeAsync(context)).ExcludeFromDescription();
+        app.Map("/hocuspocus", (HttpContext context) =>
+            services.GetRequiredService<HocuspocusEndpoint>().ServeAsync(context)).ExcludeFromDescription();
     }
 }

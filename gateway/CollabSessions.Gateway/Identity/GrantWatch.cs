@@ -13,7 +13,8 @@ internal sealed class GrantWatch : IDisposable
     private readonly TimeSpan _lead;
     private readonly Action? _near;
     private readonly Action _passed;
-    private readonly ITimer _timer;
+    private ITimer? _timer;
+    private bool _isOver;
     private DateTimeOffset? _end;
     private DateTimeOffset? _nearAt;
 
@@ -22,11 +23,8 @@ internal sealed class GrantWatch : IDisposable
     /// <param name="lead">How long before the end it is near; a quarter of what is left when that is shorter.</param>
     /// <param name="near">Called once per end; null for a door that cannot ask.</param>
     /// <param name="passed">Called when the end has come and no later one was set.</param>
-    public GrantWatch(TimeProvider time, TimeSpan lead, Action? near, Action passed)
-    {
+    public GrantWatch(TimeProvider time, TimeSpan lead, Action? near, Action passed) =>
         (_time, _lead, _near, _passed) = (time, lead, near, passed);
-        _timer = time.CreateTimer(static state => ((GrantWatch)state!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan); // The state is this.
-    }
 
     /// <summary>Watches this grant from now on. The same end twice is asked about once.</summary>
     public void Set(Grant grant)
@@ -50,7 +48,14 @@ internal sealed class GrantWatch : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _timer.Dispose();
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isOver = true;
+            _timer?.Dispose();
+        }
+    }
 
     private void Look()
     {
@@ -77,13 +82,26 @@ internal sealed class GrantWatch : IDisposable
 
     private void Arm()
     {
+        if (_isOver)
+        {
+            return;
+        }
+
         if ((_nearAt ?? _end) is not { } next)
         {
-            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             return;
         }
 
         var wait = next - _time.GetUtcNow();
-        _timer.Change(wait < TimeSpan.Zero ? TimeSpan.Zero : wait > WaitMax ? WaitMax : wait, Timeout.InfiniteTimeSpan);
+        wait = wait < TimeSpan.Zero ? TimeSpan.Zero : wait > WaitMax ? WaitMax : wait;
+        if (_timer is null)
+        {
+            _timer = _time.CreateTimer(static state => ((GrantWatch)state!).Look(), this, wait, Timeout.InfiniteTimeSpan); // The state is this.
+        }
+        else
+        {
+            _timer.Change(wait, Timeout.InfiniteTimeSpan);
+        }
     }
 }

@@ -12,9 +12,11 @@ internal sealed partial class Connection(
 {
     private readonly Outbox _outbox = new(options.OutboxBytesMax, options.OutboxFramesMax, time, door);
     private readonly CancellationTokenSource _ending = new();
-    private readonly CancellationTokenSource _aborting = new(Timeout.InfiniteTimeSpan, time);
-    private readonly List<Frame> _filled = [];
+    private List<Frame>? _filled;
     private SlowReaderWatch? _slow;
+    private WebSocket? _socket;
+    private ITimer? _patience;
+    private int _isCut;
     private long _sentAt = time.GetTimestamp();
 
     /// <summary>Its name in the cluster.</summary>
@@ -55,6 +57,12 @@ internal sealed partial class Connection(
     /// <summary>Serves the socket until either side ends it.</summary>
     public async Task RunAsync(WebSocket socket, IMessageSink sink)
     {
+        Interlocked.Exchange(ref _socket, socket);
+        if (_isCut != 0)
+        {
+            socket.Abort();
+        }
+
         door.Opened();
         using var silence = StartKeepAlive(sink);
         var writing = WriteAsync(socket);
@@ -69,8 +77,8 @@ internal sealed partial class Connection(
     public void Dispose()
     {
         _slow?.Dispose();
+        _patience?.Dispose();
         _ending.Dispose();
-        _aborting.Dispose();
     }
 
     private void End(Fault? fault)
@@ -83,13 +91,20 @@ internal sealed partial class Connection(
         try
         {
             // From here the peer has its patience to read the close frame; then the line is cut.
-            _aborting.CancelAfter(options.ClosePatience);
+            _patience = time.CreateTimer(static state => ((Connection)state!).Cut(), this, options.ClosePatience, Timeout.InfiniteTimeSpan); // The state is this.
             _ending.CancelAsync();
         }
         catch (ObjectDisposedException)
         {
             // The socket is gone already: there is nobody to tell.
         }
+    }
+
+    // Ends every call that waits for the socket. They take no token: registering one costs each of them more than it does.
+    private void Cut()
+    {
+        Interlocked.Exchange(ref _isCut, 1);
+        _socket?.Abort();
     }
 
     private async Task ReadAsync(WebSocket socket, IMessageSink sink)
@@ -100,7 +115,7 @@ internal sealed partial class Connection(
         var patience = 4L * options.LiveMessageBytesMax;
         try
         {
-            while (await reader.ReadAsync(_aborting.Token) is not MessageReader.Outcome.Closed and var outcome)
+            while (await reader.ReadAsync() is not MessageReader.Outcome.Closed and var outcome)
             {
                 // A message that arrives while we close is read, so that the close frame gets through, and not taken.
                 if (_ending.IsCancellationRequested)
@@ -108,7 +123,7 @@ internal sealed partial class Connection(
                     patience -= 1 + reader.Message.Length;
                     if (patience < 0)
                     {
-                        await _aborting.CancelAsync();
+                        Cut();
                     }
 
                     continue;
@@ -145,7 +160,7 @@ internal sealed partial class Connection(
     {
         try
         {
-            while (await _outbox.WaitAsync(_aborting.Token))
+            while (await _outbox.WaitAsync())
             {
                 while (_outbox.TryTake(out var frame, out var pull))
                 {
@@ -161,7 +176,7 @@ internal sealed partial class Connection(
             }
 
             var status = (WebSocketCloseStatus)(_outbox.Fault?.Code ?? (ushort)WebSocketCloseStatus.NormalClosure);
-            await socket.CloseOutputAsync(status, _outbox.Fault?.Reason, _aborting.Token);
+            await socket.CloseOutputAsync(status, _outbox.Fault?.Reason, CancellationToken.None);
         }
         catch (Exception broken) when (IsLost(broken))
         {
@@ -172,7 +187,7 @@ internal sealed partial class Connection(
 
     private async ValueTask FillAsync(WebSocket socket, Backlog backlog, Pull pull)
     {
-        _filled.Clear();
+        _filled ??= [];
         await backlog.Source.FillAsync(pull, _filled);
         foreach (var frame in _filled)
         {
@@ -185,7 +200,7 @@ internal sealed partial class Connection(
 
     private async ValueTask SendAsync(WebSocket socket, ReadOnlyMemory<byte> bytes)
     {
-        await socket.SendAsync(bytes, WebSocketMessageType.Binary, WebSocketMessageFlags.EndOfMessage, _aborting.Token);
+        await socket.SendAsync(bytes, WebSocketMessageType.Binary, WebSocketMessageFlags.EndOfMessage, CancellationToken.None);
         door.Sent(bytes.Length);
         Volatile.Write(ref _sentAt, time.GetTimestamp());
     }

@@ -35,12 +35,12 @@ internal sealed class MessageReader(WebSocket socket, IMessageSink sink, int fra
     public Fault? Fault { get; private set; }
 
     /// <summary>Reads one message. Memory grows with what has arrived, never with what was announced.</summary>
-    public async ValueTask<Outcome> ReadAsync(CancellationToken cancellationToken)
+    public async ValueTask<Outcome> ReadAsync()
     {
         Dispose();
 
         // An idle connection waits here without a buffer.
-        var start = await socket.ReceiveAsync(Memory<byte>.Empty, cancellationToken);
+        var start = await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
         if (start.MessageType is not WebSocketMessageType.Binary)
         {
             return start.MessageType is WebSocketMessageType.Close ? Outcome.Closed : Refuse(NotBinary);
@@ -57,7 +57,7 @@ internal sealed class MessageReader(WebSocket socket, IMessageSink sink, int fra
             // A receive ends with its fragment or with its window: one that leaves room was a fragment. The window ends one
             // byte behind the limit, so that what is too large is known before the rest of it comes.
             var window = Math.Min(_buffer.Length, sink.BytesMax(Message.Span) + 1);
-            var part = await socket.ReceiveAsync(_buffer.AsMemory(_length, window - _length), cancellationToken);
+            var part = await socket.ReceiveAsync(_buffer.AsMemory(_length, window - _length), CancellationToken.None);
             if (part.MessageType is WebSocketMessageType.Close)
             {
                 return Outcome.Closed;

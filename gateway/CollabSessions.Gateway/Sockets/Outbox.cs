@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using CollabSessions.Contracts;
 using CollabSessions.Gateway.Telemetry;
 
@@ -13,8 +12,7 @@ internal sealed class Outbox(int bytesMax, int framesMax, TimeProvider time, Doo
     private readonly Lock _gate = new();
     private readonly Queue<Frame> _frames = new();
     private readonly Queue<Frame> _presence = new();
-    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
-        new BoundedChannelOptions(1) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly WakeUp _wakeUp = new();
 
     private int _bytes;
     private int _behind;
@@ -74,7 +72,7 @@ internal sealed class Outbox(int bytesMax, int framesMax, TimeProvider time, Doo
             }
         }
 
-        _signal.Writer.TryWrite(true);
+        _wakeUp.Call();
         return offered;
     }
 
@@ -96,7 +94,7 @@ internal sealed class Outbox(int bytesMax, int framesMax, TimeProvider time, Doo
             Wait(backlog);
         }
 
-        _signal.Writer.TryWrite(true);
+        _wakeUp.Call();
     }
 
     /// <summary>Takes the next frame, updates before presence; the frame no longer counts as waiting.</summary>
@@ -137,12 +135,7 @@ internal sealed class Outbox(int bytesMax, int framesMax, TimeProvider time, Doo
     }
 
     /// <summary>Waits for frames; false when the outbox has ended and everything before the end was taken.</summary>
-    public async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
-    {
-        var isOpen = await _signal.Reader.WaitToReadAsync(cancellationToken);
-        _signal.Reader.TryRead(out _);
-        return isOpen;
-    }
+    public ValueTask<bool> WaitAsync() => _wakeUp.WaitAsync();
 
     /// <summary>Ends the connection. What was still waiting is dropped: the peer syncs when it comes back. Only the first reason counts.</summary>
     public bool TryEnd(Fault? fault)
@@ -162,7 +155,7 @@ internal sealed class Outbox(int bytesMax, int framesMax, TimeProvider time, Doo
             _behind = 0;
         }
 
-        _signal.Writer.TryComplete();
+        _wakeUp.End();
         return true;
     }
 

@@ -75,7 +75,15 @@ public sealed class BackPressureTests
         Assert.InRange(document.SyncsSince, 1, 399);
         Assert.Equal(0, document.Leaves);
         document.Tell(static observer => observer.OnUpdate(new byte[] { 9 }, 401));
-        Assert.Equal([0, 2, 1, 9], await slow.ReadMessageAsync());
+
+        // An answer may have held what the document was only about to tell: that comes once more, as its own update.
+        var last = await slow.ReadMessageAsync();
+        for (; last.Length > 16; last = await slow.ReadMessageAsync())
+        {
+            Assert.Equal(400, BinaryPrimitives.ReadInt32LittleEndian(last.AsSpan(9)));
+        }
+
+        Assert.Equal([0, 2, 1, 9], last);
     }
 
     [Fact]

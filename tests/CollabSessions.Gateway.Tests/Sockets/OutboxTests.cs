@@ -178,7 +178,7 @@ public sealed class OutboxTests
         Assert.Equal(Outbox.Offered.Taken, outbox.Offer(Control(1)));
         outbox.Request(_backlog, [1], presence: true);
         Assert.False(outbox.TryTake(out _, out _));
-        while (await outbox.WaitAsync(Token))
+        while (await outbox.WaitAsync())
         {
             Assert.False(outbox.TryTake(out _, out _));
         }
@@ -191,7 +191,7 @@ public sealed class OutboxTests
         var reading = Task.Run(async () =>
         {
             var taken = 0;
-            while (await outbox.WaitAsync(Token))
+            while (await outbox.WaitAsync())
             {
                 while (outbox.TryTake(out _, out _))
                 {

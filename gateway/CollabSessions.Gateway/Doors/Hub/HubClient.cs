@@ -196,7 +196,7 @@ internal sealed partial class HubClient : ILiveConnection, IAsyncDisposable
         await using var cut = _aborting.Token.UnsafeRegister(static state => ((HubClient)state!).Cut(), this); // The state is this.
         try
         {
-            while (await _outbox.WaitAsync(_aborting.Token))
+            while (await _outbox.WaitAsync())
             {
                 while (_outbox.TryTake(out var frame, out var pull))
                 {

@@ -79,7 +79,14 @@ public sealed class HubBackPressureTests
         Assert.InRange(document.SyncsSince, 1, 399);
         Assert.Equal(0, document.Leaves);
         document.Tell(static observer => observer.OnUpdate(new byte[] { 9 }, 401));
-        Assert.Equal("CQ==", (string)(await slow.NextAsync("Update"))[1]!);
+
+        // An answer may have held what the document was only about to tell: that comes once more, as its own update.
+        var last = await slow.NextAsync("Update");
+        for (; (long)last[2]! == 400; last = await slow.NextAsync("Update"))
+        {
+        }
+
+        Assert.Equal("CQ==", (string)last[1]!);
     }
 
     [Fact]

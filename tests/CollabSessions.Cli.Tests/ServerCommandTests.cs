@@ -42,6 +42,25 @@ public sealed class ServerCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Audit_GoesOutByProjectAndWhole()
+    {
+        await _run.Collab("grant", "add", "user:ann", "role:owner", "--reason", "she runs it");
+
+        Assert.Equal(0, await _run.Collab("audit", "export", "--action", "grant."));
+        using (var record = JsonDocument.Parse(Assert.Single(_run.Lines)))
+        {
+            Assert.Equal("grant.add", record.RootElement.GetProperty("action").GetString());
+        }
+
+        var file = Path.Combine(Path.GetDirectoryName(_run.File("here", ""))!, "audit.jsonl");
+        Assert.Equal(0, await _run.Collab("audit", "export", "--whole", "--output", file));
+        Assert.Equal(0, await _run.Collab("audit", "verify", file));
+        Assert.StartsWith("intact\t", _run.Output, StringComparison.Ordinal);
+        Assert.Equal(1, await _run.Collab("audit", "export", "--whole", "--output", file)); // It is there.
+        Assert.Equal(2, await _run.Collab("audit", "export", "--whole", "--actor", "ann"));
+    }
+
+    [Fact]
     public async Task Right_IsAddedWithItsRefusal()
     {
         Assert.Equal(0, await _run.Collab(

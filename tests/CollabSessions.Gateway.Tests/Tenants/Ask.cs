@@ -56,6 +56,7 @@ internal sealed record Ask(About About, Func<Things, HttpRequestMessage>? Make)
         ["GET …/access"] = Get("access"),
         ["GET …/members"] = Get("members"),
         ["GET …/grants"] = Get("grants?format=csv"),
+        ["GET …/endings"] = Get("endings?within=3600"),
         ["GET …/grants/{id}"] = Of(About.Tenant, "GET", static things => $"{Path(things)}/grants/{things.Grant}"),
         ["POST …/grants"] = Post("grants", new { subject = "user:eve", role = "role:viewer" }),
         ["POST …/grants/{id}/renewals"] = Of(

@@ -57,7 +57,9 @@ internal sealed class FakeAccess(ProjectId project, TimeProvider time) : IAccess
         [.. _requests]));
 
     public Task<AccessAnswer<AccessApplied>> ApplyAsync(Grant caller, AccessChange change, long? expectedRevision) =>
-        Conflict(expectedRevision) ?? Answer(caller, change, () => Add(caller, change));
+        Refusal is null && change is { RevokeGrants: [var only], AddGrants: [], Lines: null } && !_grants.Exists(grant => grant.Id == only)
+            ? Task.FromResult<AccessAnswer<AccessApplied>>(new AccessAnswer<AccessApplied>.Refused(Fault.Forbidden, "There is no such grant."))
+            : Conflict(expectedRevision) ?? Answer(caller, change, () => Add(caller, change));
 
     public Task<AccessAnswer<AccessApplied>> WriteRoleAsync(Grant caller, RoleDraft role, long? expectedRevision) =>
         Answer(caller, role, () => Add(caller, new AccessChange([], [], $"# {role.Name}\n", role.Reason)));

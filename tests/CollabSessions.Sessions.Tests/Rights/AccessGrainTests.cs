@@ -116,7 +116,7 @@ public sealed class AccessGrainTests
         await RefusedAsync(Add(new GrantDraft("user:bob", null, new GrantedRight("project/other/doc", "read"))), "bad-policy", "'resource'");
         await RefusedAsync(Add(new GrantDraft("user:bob", null, new GrantedRight("project/default/*", "burn"))), "bad-policy", "'action'");
         await RefusedAsync(Add(new GrantDraft("user:bob", null, new GrantedRight("project/default/*", "read", false, "1 +"))), "bad-policy", "the grant for user:bob");
-        await RefusedAsync(new AccessChange([], ["9-9"], null, ""), "bad-policy", "'revokeGrants'");
+        await RefusedAsync(new AccessChange([], ["9-9", "9-8"], null, ""), "bad-policy", "'revokeGrants'");
         await RefusedAsync(new AccessChange([], [], null, ""), "bad-policy", "nothing");
         await RefusedAsync(Add([.. Enumerable.Range(0, 3).Select(static number => new GrantDraft($"user:u{number}", "role:editor"))]), "policy-full", "2");
 

@@ -4,6 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { base, from, grant, loses, open, view } from '../../testing/access';
 import { ada, answer, serve, visit } from '../../testing/page';
 
+const fakes = await vi.hoisted(async () => {
+  const { FakeConnections } = await import('../../testing/news');
+  return { connections: new FakeConnections() };
+});
+vi.mock('../../live/connections', () => fakes);
+
 describe('roles', () => {
   it('are a graph that arrows walk through, with the same in a table', async () => {
     open('roles');

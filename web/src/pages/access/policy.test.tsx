@@ -1,6 +1,6 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { base, from, grant, loses, open, view } from '../../testing/access';
 import { ada, answer, serve, visit } from '../../testing/page';
 

@@ -180,5 +180,6 @@ export const useMakeService = (project: string) =>
 export const downloads = (project: string) => ({
   grants: `${base(project)}/grants?format=csv`,
   lines: `${base(project)}/policy`,
-  audit: '/api/audit/export',
+  audit: `${base(project)}/audit/export`,
+  wholeAudit: '/api/audit/export',
 });

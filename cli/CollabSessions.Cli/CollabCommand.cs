@@ -1,8 +1,11 @@
 using System.CommandLine;
 using CollabSessions.Cli.Audit;
 using CollabSessions.Cli.Grants;
+using CollabSessions.Cli.Invites;
 using CollabSessions.Cli.Policy;
+using CollabSessions.Cli.Projects;
 using CollabSessions.Cli.Requests;
+using CollabSessions.Cli.Services;
 using CollabSessions.Policy;
 
 namespace CollabSessions.Cli;
@@ -17,6 +20,9 @@ internal static class CollabCommand
             PolicyCommand.Create(context),
             GrantCommand.Create(context),
             RequestCommand.Create(context),
+            ServiceCommand.Create(context),
+            InviteCommand.Create(context),
+            ProjectCommand.Create(context),
             AuditCommand.Create(context),
         };
         // '@ann' is a name here, not a file of arguments.

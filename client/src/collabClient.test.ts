@@ -174,3 +174,28 @@ describe('a token', () => {
     expect(bench.server.count('Renew')).toBe(2);
   });
 });
+
+describe('watching a project', () => {
+  const News = { kind: 'grant-ending', request: null, grant: null, by: null, reason: null, at: null };
+
+  it('asks on every connection, and hears until it is unwatched', async () => {
+    const bench = new Bench();
+    await settled();
+    const asked = () => bench.server.calls.filter(({ method }) => method === 'Watch').map(({ args }) => args[0]);
+    const heard: string[] = [];
+    bench.client.on('project', (project, news) => heard.push(`${project} ${news.kind}`));
+    bench.client.watch('acme');
+    bench.client.watch('acme');
+    await settled();
+    expect(asked()).toEqual(['acme']);
+    bench.server.hub.say('Project', 'acme', News);
+    bench.server.hub.say('Project', 'other', News);
+    bench.server.hub.cut();
+    await bench.clock.pass(125);
+    expect(asked()).toEqual(['acme', 'acme']);
+    bench.server.hub.say('Project', 'acme', News);
+    bench.client.unwatch('acme');
+    bench.server.hub.say('Project', 'acme', News);
+    expect(heard).toEqual(['acme grant-ending', 'acme grant-ending']);
+  });
+});

@@ -5,7 +5,7 @@ import { type Clock, systemClock } from './clock.ts';
 import { base64, binary } from './codec.ts';
 import { CollabProvider, type OpenOptions, type ProviderHost } from './collabProvider.ts';
 import { CollabSession, type SessionHost } from './collabSession.ts';
-import type { Access, Comment, Fault, Renewed, RosterChange, SessionInfo, TaskNews, Welcome } from './contract.ts';
+import type { Access, Comment, Fault, ProjectNews, Renewed, RosterChange, SessionInfo, TaskNews, Welcome } from './contract.ts';
 import { Emitter } from './emitter.ts';
 import { Forbidden, Unauthorized } from './faults.ts';
 import { createHub, httpStatusOf } from './hub.ts';
@@ -27,6 +27,8 @@ export interface ClientEvents {
   renewed: [notAfter: string | null];
   /** The connection could not be given a newer credential; it is tried again. */
   renewalFailed: [reason: string];
+  /** News of a project that is watched. */
+  project: [project: string, news: ProjectNews];
 }
 
 /** `offline` comes back by itself, `refused` does not. */
@@ -60,6 +62,7 @@ export interface CollabClientOptions {
 export class CollabClient extends Emitter<ClientEvents> {
   private readonly providers = new Map<string, CollabProvider>();
   private readonly sessions = new Map<string, CollabSession>();
+  private readonly watched = new Set<string>();
   private readonly clock: Clock;
   private readonly random: () => number;
   private readonly backoff: Backoff;
@@ -122,6 +125,18 @@ export class CollabClient extends Emitter<ClientEvents> {
     return session;
   }
 
+  /** Hears what concerns us in a project, as `project` events, over every reconnect, until `unwatch`. What we may not hear stays silent. */
+  watch(project: string): void {
+    if (this.watched.has(project)) return;
+    this.watched.add(project);
+    if (this.link !== null) this.ask(this.link, project);
+  }
+
+  unwatch(project: string): void {
+    // Without a connection there is nobody to tell.
+    if (this.watched.delete(project)) this.link?.call('Unwatch', project).catch(() => undefined);
+  }
+
   /** Connects, after `disconnect`, after a refusal, or when waiting takes too long. */
   connect(): void {
     if (this.link !== null || this.dialing !== null) return;
@@ -180,7 +195,13 @@ export class CollabClient extends Emitter<ClientEvents> {
     this.emit('welcome', link.welcome);
     for (const session of this.sessions.values()) if (this.link === link) session.attach(link);
     for (const provider of this.providers.values()) if (this.link === link) provider.attach(link);
+    for (const project of this.watched) this.ask(link, project);
     if (link.isExpiring) void this.renew(link);
+  }
+
+  private ask(link: Link, project: string): void {
+    // It fails when the connection is lost, and the next one asks again.
+    link.call('Watch', project).catch(() => undefined);
   }
 
   private lost(link: Link): void {
@@ -286,6 +307,7 @@ export class CollabClient extends Emitter<ClientEvents> {
       sessionChanged: (link, info: SessionInfo) => session(link, info.id)?.heardInfo(info),
       task: (link, id, news: TaskNews) => session(link, id)?.heardTask(news),
       left: (link, id, fault) => session(link, id)?.heardLeft(fault),
+      project: (link, id, news) => link === this.link && this.watched.has(id) && this.emit('project', id, news),
       expiring: (link) => void this.renew(link),
       lost: (link) => this.lost(link),
     };

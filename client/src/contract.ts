@@ -136,3 +136,15 @@ export interface Joined {
   readonly roster: readonly Participant[];
   readonly fault: Fault | null;
 }
+
+/** News of a watched project: a request for a role, its answer, or a grant that ends soon. Fields are as in the server's REST interface. */
+export interface ProjectNews {
+  readonly kind: 'request-made' | 'request-approved' | 'request-denied' | 'grant-ending';
+  readonly request: { readonly id: string; readonly subject: string; readonly name: string; readonly role: string; readonly reason: string } | null;
+  readonly grant: { readonly id: string; readonly subject: string; readonly role: string | null; readonly until: string | null } | null;
+  /** The name of who answered, and why. */
+  readonly by: string | null;
+  readonly reason: string | null;
+  /** When the grant ends, ISO 8601. */
+  readonly at: string | null;
+}

@@ -9,6 +9,7 @@ export type {
   Fault,
   Limits,
   Participant,
+  ProjectNews,
   RosterChange,
   SessionInfo,
   TaskNews,

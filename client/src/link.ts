@@ -5,6 +5,7 @@ import type {
   Comment,
   Fault,
   OpenedWire,
+  ProjectNews,
   Pushed,
   RosterChange,
   SessionInfo,
@@ -32,6 +33,7 @@ export interface LinkListener {
   sessionChanged(link: Link, info: SessionInfo): void;
   task(link: Link, session: string, news: TaskNews): void;
   left(link: Link, session: string, fault: Fault): void;
+  project(link: Link, project: string, news: ProjectNews): void;
   expiring(link: Link): void;
   /** The connection is gone, for whatever reason; said once. */
   lost(link: Link): void;
@@ -163,6 +165,7 @@ export class Link {
     hub.on('Session', (_session: string, info: SessionInfo) => listener.sessionChanged(this, info));
     hub.on('Task', (session: string, news: TaskNews) => listener.task(this, session, news));
     hub.on('Left', (session: string, fault: Fault, by: string | null) => listener.left(this, session, decided(fault, by)));
+    hub.on('Project', (project: string, news: ProjectNews) => listener.project(this, project, news));
     hub.on('Expiring', () => {
       this.isExpiring = true;
       listener.expiring(this);

@@ -66,4 +66,11 @@ internal sealed class StoredAuditLog(GroupCommit writer, IStoreReader reader) : 
         var rows = await reader.FindAuditAsync(new AuditQuery(CountMax: 1), cancellationToken);
         return rows.Count == 0 ? null : rows[0].Record;
     }
+
+    /// <inheritdoc/>
+    public ValueTask<long> CutAsync(long throughSequence, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(throughSequence, 1);
+        return writer.WriteAsync(new AuditCutRequest(throughSequence), cancellationToken);
+    }
 }

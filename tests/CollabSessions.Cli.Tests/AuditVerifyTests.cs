@@ -62,6 +62,23 @@ public sealed class AuditVerifyTests : IDisposable
     }
 
     [Fact]
+    public async Task Verify_OfATrailWhoseFrontIsPastItsRetention_SaysWhereItBegins()
+    {
+        var second = JsonSerializer.Deserialize<JsonElement>(_lines[1]);
+        var cut = AuditCheckpoint.SignCut(
+            _key, new AuditRecord(2, default, null, second.GetProperty("hash").GetBytesFromBase64()), DateTimeOffset.UnixEpoch);
+        File.AppendAllText(_checkpoints, cut + "\n");
+
+        Assert.Equal(0, await VerifyAsync(_lines[2..]));
+        Assert.Equal(
+            "intact\t2 records\t1 of 2 checkpoints met\tbegins with record 3: what was before it is past its retention, as signed\n", _run.Output);
+        Assert.Equal(0, await VerifyAsync(_lines[2..], "--json"));
+        Assert.Equal("""{"version":1,"verdict":"intact","records":2,"checkpoints":1,"begins":3}""" + "\n", _run.Output);
+        Assert.Equal(1, await VerifyAsync(_lines[3..]));
+        Assert.StartsWith("broken\trecord 3\tThe record is missing.", _run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Verify_OfFilesThatAreNone_SaysSo()
     {
         Assert.Equal(1, await VerifyAsync(["{}"]));

@@ -42,6 +42,79 @@ public sealed class ServerCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Audit_GoesOutByProjectAndWhole()
+    {
+        await _run.Collab("grant", "add", "user:ann", "role:owner", "--reason", "she runs it");
+
+        Assert.Equal(0, await _run.Collab("audit", "export", "--action", "grant."));
+        using (var record = JsonDocument.Parse(Assert.Single(_run.Lines)))
+        {
+            Assert.Equal("grant.add", record.RootElement.GetProperty("action").GetString());
+        }
+
+        var file = Path.Combine(Path.GetDirectoryName(_run.File("here", ""))!, "audit.jsonl");
+        Assert.Equal(0, await _run.Collab("audit", "export", "--whole", "--output", file));
+        Assert.Equal(0, await _run.Collab("audit", "verify", file));
+        Assert.StartsWith("intact\t", _run.Output, StringComparison.Ordinal);
+        Assert.Equal(1, await _run.Collab("audit", "export", "--whole", "--output", file)); // It is there.
+        Assert.Equal(2, await _run.Collab("audit", "export", "--whole", "--actor", "ann"));
+    }
+
+    [Fact]
+    public async Task Project_IsMadeOnceAndListed()
+    {
+        Assert.Equal(0, await _run.Collab("project", "add", "acme", "--owner", "user:ann"));
+        Assert.Equal("made acme; revision 1\n", _run.Output);
+        Assert.Equal(1, await _run.Collab("project", "add", "acme"));
+        Assert.Equal(1, await _run.Collab("project", "add", "no name"));
+        Assert.Equal(0, await _run.Collab("project", "list"));
+        Assert.Contains("acme", _run.Lines);
+        Assert.Equal(0, await _run.Collab("project", "list", "--json"));
+        Assert.Contains("""{"id":"acme"}""", _run.Lines);
+        Assert.Equal(2, await _run.Collab("project", "list", "--project", "acme"));
+        Assert.Equal(0, await _run.Collab("grant", "list", "--project", "acme"));
+        Assert.Contains("user:ann", _run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Service_IsMadeWithATokenThatWorks_AndEndsWithItsLastGrant()
+    {
+        Assert.Equal(0, await _run.Collab("service", "add", "ci", "role:admin", "--reason", "pipeline"));
+        Assert.Single(_run.Lines);
+        Assert.Contains("service:ci is role:admin, grant 1-1", _run.Error, StringComparison.Ordinal);
+        var first = _run.File("ci.token", _run.Output);
+        Assert.Equal(1, await _run.Collab("service", "add", "ci", "role:editor"));
+        Assert.Equal(0, await _run.Collab("service", "token", "ci", "--expires", "1h", "--json"));
+        using (var token = JsonDocument.Parse(_run.Output))
+        {
+            Assert.Equal(0, await _run.Collab("grant", "list", "--token-file", _run.File("ci2.token", token.RootElement.GetProperty("token").GetString()!)));
+        }
+
+        Assert.Equal(0, await _run.Collab("grant", "list", "--token-file", first));
+        Assert.Equal(3, await _run.Collab("service", "token", "nobody"));
+        Assert.Equal(0, await _run.Collab("grant", "revoke", "1-1"));
+        Assert.Equal(0, await _run.Collab("service", "add", "ci", "role:admin"));
+        var second = _run.File("ci3.token", _run.Output);
+        Assert.Equal(3, await _run.Collab("grant", "list", "--token-file", first));
+        Assert.Equal(0, await _run.Collab("grant", "list", "--token-file", second));
+    }
+
+    [Fact]
+    public async Task Invite_IsALinkAlone_AndEndsAreListed()
+    {
+        Assert.Equal(0, await _run.Collab("invite", "add", "role:viewer", "--until", "3d", "--expires", "1d"));
+        Assert.StartsWith(_server.Url, Assert.Single(_run.Lines), StringComparison.Ordinal);
+        Assert.Contains("'collab grant revoke 1-1' takes it back", _run.Error, StringComparison.Ordinal);
+        Assert.Equal(1, await _run.Collab("invite", "add", "viewer"));
+        Assert.Equal(0, await _run.Collab("grant", "list", "--ends-within", "4d"));
+        Assert.Equal(2, _run.Lines.Length);
+        Assert.Equal(0, await _run.Collab("grant", "list", "--ends-within", "2d"));
+        Assert.Single(_run.Lines);
+        Assert.Equal(2, await _run.Collab("grant", "list", "--ends-within", "2d", "--csv"));
+        Assert.Equal(1, await _run.Collab("grant", "list", "--ends-within", "367d"));
+    }
+
+    [Fact]
     public async Task Right_IsAddedWithItsRefusal()
     {
         Assert.Equal(0, await _run.Collab(
@@ -129,13 +202,16 @@ public sealed class ServerCommandTests : IAsyncLifetime
         var token = (string)(await _server.PostAsync("/api/tokens", new { user = "bob", name = "Bob", project = "default" }))["token"]!;
         var file = _run.File("bob.token", token);
 
-        foreach (var args in (string[][])[["grant", "list"], ["grant", "add", "user:bob", "role:owner"], ["policy", "history"], ["request", "list"]])
+        foreach (var args in (string[][])[["grant", "list"], ["grant", "add", "user:bob", "role:owner"], ["policy", "history"], ["request", "approve", "r1"]])
         {
             Assert.Equal(3, await _run.Collab([.. args, "--token-file", file]));
             Assert.Equal("", _run.Output);
             Assert.Contains("Next: ask an owner", _run.Error, StringComparison.Ordinal);
         }
 
+        // Nobody's but his own, which are none.
+        Assert.Equal(0, await _run.Collab("request", "list", "--token-file", file, "--json"));
+        Assert.Equal("", _run.Output);
         Assert.Equal(3, await _run.Collab("grant", "list", "--token-file", file, "--project", "other"));
     }
 

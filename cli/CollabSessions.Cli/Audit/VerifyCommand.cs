@@ -13,7 +13,7 @@ internal static class VerifyCommand
 
     public static Command Create(CommandContext context)
     {
-        var trail = new Argument<string>("trail") { Description = "The export: GET /api/audit/export.", HelpName = "audit.jsonl" };
+        var trail = new Argument<string>("trail") { Description = "The export: 'collab audit export --whole'.", HelpName = "audit.jsonl" };
         var checkpoints = new Option<string?>("--checkpoints", "-c") { Description = "The signed checkpoints: DATA/audit.checkpoints, or your copy of it.", HelpName = "FILE" };
         var key = new Option<string?>("--key", "-k") { Description = "The public key: DATA/audit.pub, or your copy of it.", HelpName = "FILE" };
         var json = new Option<bool>("--json") { Description = "One JSON object." };
@@ -42,13 +42,14 @@ internal static class VerifyCommand
         switch (verdict)
         {
             case AuditVerdict.Intact intact when isJson:
-                words.Line(JsonSerializer.Serialize(new VerifyLine(1, "intact", intact.Records, intact.CheckpointsHeld, null, null), CliJson.Default.VerifyLine));
+                words.Line(JsonSerializer.Serialize(new VerifyLine(1, "intact", intact.Records, intact.CheckpointsHeld, null, null, intact.First), CliJson.Default.VerifyLine));
                 break;
             case AuditVerdict.Intact intact:
-                words.Line(true, "intact", $"\t{intact.Records} records\t{intact.CheckpointsHeld} of {checkpoints} checkpoints met");
+                words.Line(true, "intact", $"\t{intact.Records} records\t{intact.CheckpointsHeld} of {checkpoints} checkpoints met"
+                    + (intact.First > 1 ? $"\tbegins with record {intact.First}: what was before it is past its retention, as signed" : ""));
                 break;
             case AuditVerdict.Broken broken when isJson:
-                words.Line(JsonSerializer.Serialize(new VerifyLine(1, "broken", null, null, broken.Sequence, broken.Reason), CliJson.Default.VerifyLine));
+                words.Line(JsonSerializer.Serialize(new VerifyLine(1, "broken", null, null, broken.Sequence, broken.Reason, null), CliJson.Default.VerifyLine));
                 break;
             case AuditVerdict.Broken broken:
                 words.Line(false, "broken", $"\trecord {broken.Sequence}\t{broken.Reason}");
@@ -67,7 +68,7 @@ internal static class VerifyCommand
         {
             number++;
             yield return Parse(line) ?? throw new CommandException(
-                ExitCode.Failed, $"{file}, line {number}: this is no audit record.", "export it again: GET /api/audit/export");
+                ExitCode.Failed, $"{file}, line {number}: this is no audit record.", "export it again: collab audit export --whole");
         }
     }
 

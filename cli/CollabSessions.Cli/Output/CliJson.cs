@@ -29,6 +29,6 @@ internal sealed record ExplainLine(
 
 internal sealed record DiffLine(int Version, string Change, string[] Fields);
 
-internal sealed record VerifyLine(int Version, string Verdict, long? Records, int? Checkpoints, long? FirstBad, string? Reason);
+internal sealed record VerifyLine(int Version, string Verdict, long? Records, int? Checkpoints, long? FirstBad, string? Reason, long? Begins);
 
 internal sealed record AuditExportLine(long Sequence, byte[]? Content, string? Detail, byte[]? Hash);

@@ -13,7 +13,7 @@ internal static class ListRequestsCommand
     public static Command Create(CommandContext context)
     {
         var server = new ServerOptions();
-        var command = new Command("list", "Show requests that nobody has answered.");
+        var command = new Command("list", "Show requests that nobody has answered: all for who sees members, else one's own.");
         server.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {

@@ -56,6 +56,29 @@ internal sealed class ServerClient : IDisposable
         return (await response.Content.ReadAsStringAsync(cancellationToken), response.Headers.ETag?.Tag);
     }
 
+    /// <summary>What is about the server and not about a project.</summary>
+    public static string OfServer(string path) => $"../../{path}";
+
+    /// <summary>Copies a text of any length as it comes. One that breaks off is an error.</summary>
+    public async Task CopyTextAsync(string path, TextWriter output, CancellationToken cancellationToken)
+    {
+        const int PartCharacters = 16 * 1024;
+        using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Get, path), cancellationToken, HttpCompletionOption.ResponseHeadersRead);
+        var part = new char[PartCharacters];
+        try
+        {
+            using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
+            while (await reader.ReadAsync(part, cancellationToken) is > 0 and var length)
+            {
+                await output.WriteAsync(part.AsMemory(0, length), cancellationToken);
+            }
+        }
+        catch (Exception failed) when (failed is HttpIOException or HttpRequestException)
+        {
+            throw new CommandException(ExitCode.Failed, $"{_server} broke off: what was written is not all.", "run the command again.");
+        }
+    }
+
     public void Dispose() => _http.Dispose();
 
     private async Task<T> ReadAsync<T>(HttpRequestMessage request, JsonTypeInfo<T> shape, CancellationToken cancellationToken)
@@ -71,14 +94,15 @@ internal sealed class ServerClient : IDisposable
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken, HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead)
     {
         HttpResponseMessage response;
         try
         {
             using (request)
             {
-                response = await _http.SendAsync(request, cancellationToken);
+                response = await _http.SendAsync(request, completion, cancellationToken);
             }
         }
         catch (HttpRequestException failed)

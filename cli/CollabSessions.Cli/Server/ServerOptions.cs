@@ -25,11 +25,17 @@ internal sealed class ServerOptions
     public Option<bool> Json { get; } = new("--json") { Description = "One JSON object a line." };
 
     /// <summary>Adds them to a command.</summary>
-    public void AddTo(Command command)
+    /// <param name="command">Which.</param>
+    /// <param name="isAboutProject">False for what is about the server.</param>
+    public void AddTo(Command command, bool isAboutProject = true)
     {
         command.Options.Add(Url);
         command.Options.Add(TokenFile);
-        command.Options.Add(Project);
+        if (isAboutProject)
+        {
+            command.Options.Add(Project);
+        }
+
         command.Options.Add(Json);
     }
 
@@ -42,7 +48,7 @@ internal sealed class ServerOptions
             throw new CommandException(ExitCode.Usage, $"'{text}' is no address of a server.", "--server https://collab.example.com, or set COLLAB_SERVER.");
         }
 
-        return new ServerClient(url, ReadToken(parsed, context), parsed.GetRequiredValue(Project));
+        return new ServerClient(url, ReadToken(parsed, context), parsed.GetValue(Project) ?? "default");
     }
 
     private string ReadToken(ParseResult parsed, CommandContext context)

@@ -19,6 +19,15 @@ namespace CollabSessions.Cli.Server;
 [JsonSerializable(typeof(Requests))]
 [JsonSerializable(typeof(RequestAnswer))]
 [JsonSerializable(typeof(Explanation))]
+[JsonSerializable(typeof(Projects))]
+[JsonSerializable(typeof(ProjectDraft))]
+[JsonSerializable(typeof(ProjectMade))]
+[JsonSerializable(typeof(ServiceDraft))]
+[JsonSerializable(typeof(Service))]
+[JsonSerializable(typeof(TokenDraft))]
+[JsonSerializable(typeof(Token))]
+[JsonSerializable(typeof(InviteDraft))]
+[JsonSerializable(typeof(Invite))]
 internal sealed partial class ServerJson : JsonSerializerContext;
 
 internal sealed record ServerProblem(string? Detail, string? Code);
@@ -76,3 +85,23 @@ internal sealed record NearMiss(string Rule, string File, int Line, IReadOnlyLis
 
 internal sealed record Explanation(
     bool IsAllowed, string Why, string? Rule, string? File, int Line, IReadOnlyList<Link> Path, Grant? Grant, long Revision, DateTimeOffset? NotAfter, IReadOnlyList<NearMiss> NearMisses);
+
+internal sealed record Project(string Id);
+
+internal sealed record Projects([property: JsonPropertyName("projects")] IReadOnlyList<Project> All);
+
+internal sealed record ProjectDraft(string Id, string? Owner);
+
+internal sealed record ProjectMade(string Id, long Revision);
+
+internal sealed record ServiceDraft(string Name, string Role, string? Session, DateTimeOffset? Until, string Reason, DateTimeOffset? Expires);
+
+internal sealed record Service(string Subject, long Revision, Grant Grant, string Token, DateTimeOffset Expires);
+
+internal sealed record TokenDraft(DateTimeOffset? Expires);
+
+internal sealed record Token([property: JsonPropertyName("token")] string Value, DateTimeOffset Expires);
+
+internal sealed record InviteDraft(string Role, string? Session, DateTimeOffset? Until, string Reason, DateTimeOffset? Expires);
+
+internal sealed record Invite(string Url, string Token, DateTimeOffset Expires, long Revision, Grant Grant);

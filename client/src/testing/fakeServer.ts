@@ -209,6 +209,9 @@ export class FakeHub implements Hub {
           roster: server.roster,
           fault,
         };
+      case 'Watch':
+      case 'Unwatch':
+        return null;
       case 'ReadComments': {
         const [, before, limit] = args as [string, number, number];
         const older = server.comments.filter((comment) => before === 0 || comment.number < before).toReversed();

@@ -120,6 +120,8 @@ public static class GatewayApp
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
         services.AddOptions<IdentityOptions>().BindConfiguration(IdentityOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<IdentityOptions>, IdentityOptionsValidator>();
+        services.AddOptions<AuditOptions>().BindConfiguration(AuditOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AuditOptions>, AuditOptionsValidator>();
         services.AddSingleton(static provider => provider.GetRequiredService<IOptions<GatewayOptions>>().Value);
         services.AddOptions<TelemetryOptions>()
             .BindConfiguration(TelemetryOptions.SectionName)
@@ -152,7 +154,9 @@ public static class GatewayApp
         services.AddSingleton<WebApp>();
         services.AddSingleton<RoomDirectory>();
         services.AddSingleton<AuditTrail>();
+        services.AddSingleton<AuditSigner>();
         services.AddHostedService<AuditCheckpoints>();
+        services.AddHostedService<AuditRetention>();
         services.AddSingleton<LiveConnections>();
         services.AddSingleton<ConnectRate>();
         services.AddSingleton<FailureRate>();

@@ -34,6 +34,11 @@ internal sealed record TokenClaims
     [JsonPropertyName("access")]
     public required string Access { get; init; }
 
+    /// <summary>Of a service account's token: the project's revision when it was minted; else absent.</summary>
+    [JsonPropertyName("rev")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Revision { get; init; }
+
     /// <summary>Issued at, in seconds since 1970.</summary>
     [JsonPropertyName("iat")]
     public required long IssuedAt { get; init; }

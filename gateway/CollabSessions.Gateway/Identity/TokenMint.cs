@@ -48,6 +48,7 @@ internal sealed class TokenMint(ServerSecrets secrets, TimeProvider time)
             Access = grant.IsIdentity ? IdentityAccess : grant.Access is Access.Write ? "write" : "read",
             IssuedAt = time.GetUtcNow().ToUnixTimeSeconds(),
             Expires = notAfter.ToUnixTimeSeconds(),
+            Revision = grant.Revision,
         };
         var text = $"{Header}.{Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(claims, TokenClaimsJson.Default.TokenClaims))}";
         return $"{text}.{SignatureOf(text)}";
@@ -95,7 +96,8 @@ internal sealed class TokenMint(ServerSecrets secrets, TimeProvider time)
             || claims.Expires <= claims.IssuedAt
             || claims.Expires - claims.IssuedAt > (long)Lifetimes.TokenMax.TotalSeconds
             || claims.IssuedAt > (now + SkewMax).ToUnixTimeSeconds()
-            || claims.IssuedAt < 0)
+            || claims.IssuedAt < 0
+            || claims.Revision < 0)
         {
             return new TokenOutcome.Bad(Fault.Unauthorized);
         }
@@ -109,7 +111,8 @@ internal sealed class TokenMint(ServerSecrets secrets, TimeProvider time)
                 claims.Session is null ? null : session,
                 claims.Access is IdentityAccess ? Access.Admin : claims.Access is "write" ? Access.Write : Access.Read,
                 notAfter,
-                IsIdentity: claims.Access is IdentityAccess));
+                IsIdentity: claims.Access is IdentityAccess,
+                Revision: claims.Revision));
     }
 
     private string AudienceOf(TokenPurpose purpose) => purpose switch

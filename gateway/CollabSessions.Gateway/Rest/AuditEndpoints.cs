@@ -51,25 +51,32 @@ internal static class AuditEndpoints
         return TypedResults.Ok(new AuditAnswer([.. records.Select(AuditShape.From)]));
     }
 
-    private static IResult Export(IGrainFactory grains) => Results.Stream(
+    private static IResult Export(IGrainFactory grains)
+    {
+        var trail = grains.GetGrain<IAuditGrain>(IAuditGrain.Key);
+        return Stream("audit.jsonl", async after => await trail.ReadAsync(after, AuditQuery.PageMax), AuditLine.From);
+    }
+
+    /// <summary>Records page by page, one JSON object a line: one page is in memory, whatever the length.</summary>
+    /// <param name="name">The file's.</param>
+    /// <param name="read">The next page after a sequence; empty at the end.</param>
+    /// <param name="write">A record as it goes out.</param>
+    internal static IResult Stream<T>(string name, Func<long, Task<IReadOnlyList<AuditRecord>>> read, Func<AuditRecord, T> write) => Results.Stream(
         async stream =>
         {
-            var trail = grains.GetGrain<IAuditGrain>(IAuditGrain.Key);
-            var after = 0L;
-            while (await trail.ReadAsync(after, AuditQuery.PageMax) is { Count: > 0 } records)
+            for (var after = 0L; await read(after) is { Count: > 0 } records; after = records[^1].Sequence)
             {
                 foreach (var record in records)
                 {
-                    await JsonSerializer.SerializeAsync(stream, AuditLine.From(record), JsonSerializerOptions.Web);
+                    await JsonSerializer.SerializeAsync(stream, write(record), JsonSerializerOptions.Web);
                     await stream.WriteAsync(LineFeed);
                 }
 
-                after = records[^1].Sequence;
                 await stream.FlushAsync();
             }
         },
         "application/jsonl",
-        "audit.jsonl");
+        name);
 }
 
 /// <summary>Records that a query found.</summary>
@@ -92,6 +99,28 @@ internal sealed record AuditShape(
     public static AuditShape From(AuditRecord record) => AuditContent.Read(record.Content.Span, record.Detail) is { } entry
         ? new(record.Sequence, entry.Time, entry.Actor, entry.Address, entry.Project, entry.Action, entry.Resource, entry.Allowed, entry.Rule, entry.Detail)
         : new(record.Sequence, default, "", "", "", "damaged", "", false, "", "");
+}
+
+/// <summary>One record of a project, to keep: its sequence and hash find it in the whole trail.</summary>
+internal sealed record AuditExportShape(
+    long Sequence,
+    DateTimeOffset Time,
+    string Actor,
+    string Address,
+    string Action,
+    string Resource,
+    bool Allowed,
+    string Rule,
+    string Detail,
+    ReadOnlyMemory<byte> Hash)
+{
+    /// <summary>As the trail has it.</summary>
+    public static AuditExportShape From(AuditRecord record)
+    {
+        var shape = AuditShape.From(record);
+        return new(
+            shape.Sequence, shape.Time, shape.Actor, shape.Address, shape.Action, shape.Resource, shape.Allowed, shape.Rule, shape.Detail, record.Hash);
+    }
 }
 
 /// <summary>One record, for the verifier: bytes as they are stored, base64.</summary>

@@ -65,3 +65,15 @@ public sealed record AccessRequestDraft(
     [property: Id(1)] SessionId? Session,
     [property: Id(2)] DateTimeOffset? Until,
     [property: Id(3)] string Reason);
+
+/// <summary>Open requests.</summary>
+/// <param name="Revision">The revision that is shown.</param>
+/// <param name="Requests">Oldest first.</param>
+[GenerateSerializer, Immutable, Alias("access-requests")]
+public sealed record AccessRequests([property: Id(0)] long Revision, [property: Id(1)] IReadOnlyList<AccessRequest> Requests);
+
+/// <summary>Grants that end.</summary>
+/// <param name="Revision">The revision that is shown.</param>
+/// <param name="Grants">The next to end first.</param>
+[GenerateSerializer, Immutable, Alias("access-endings")]
+public sealed record AccessEndings([property: Id(0)] long Revision, [property: Id(1)] IReadOnlyList<AccessGrant> Grants);

@@ -11,6 +11,10 @@ namespace CollabSessions.Contracts;
 /// rights of its own, from which the policy can only take away.
 /// </param>
 /// <param name="Address">Where its holder is just now, as an IP address, for conditions of the policy and the audit trail; null when it is not known.</param>
+/// <param name="Revision">
+/// Of a service account's token: the project's revision when it was minted. When the account has ended since, this is not its token, whoever
+/// has the name now. 0 for everybody else.
+/// </param>
 [GenerateSerializer, Immutable, Alias("grant")]
 public sealed record Grant(
     [property: Id(0)] Principal Principal,
@@ -19,7 +23,8 @@ public sealed record Grant(
     [property: Id(3)] Access Access,
     [property: Id(4)] DateTimeOffset? NotAfter,
     [property: Id(5)] bool IsIdentity = false,
-    [property: Id(6)] string? Address = null)
+    [property: Id(6)] string? Address = null,
+    [property: Id(7)] long Revision = 0)
 {
     /// <summary>Whether this is the server's own administrator, whom no project's policy binds.</summary>
     public bool IsServerAdministrator => Project is null && Session is null && Access is Access.Admin && !IsIdentity;

@@ -10,6 +10,7 @@ namespace CollabSessions.Contracts;
 /// <param name="Until">Before.</param>
 /// <param name="Before">Continues a listing: sequences below this one.</param>
 /// <param name="CountMax">1 to 500.</param>
+/// <param name="After">Turns the order round, oldest first, and continues it: sequences above this one; 0 to begin.</param>
 [GenerateSerializer, Immutable, Alias("audit-query")]
 public sealed record AuditQuery(
     [property: Id(0)] string? Project = null,
@@ -20,7 +21,8 @@ public sealed record AuditQuery(
     [property: Id(5)] DateTimeOffset? From = null,
     [property: Id(6)] DateTimeOffset? Until = null,
     [property: Id(7)] long? Before = null,
-    [property: Id(8)] int CountMax = 100)
+    [property: Id(8)] int CountMax = 100,
+    [property: Id(9)] long? After = null)
 {
     /// <summary>Records of one answer at most.</summary>
     public const int PageMax = 500;

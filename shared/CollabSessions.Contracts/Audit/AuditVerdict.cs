@@ -10,7 +10,8 @@ public abstract record AuditVerdict
     /// <summary>Every record is what was written, in its place, up to here.</summary>
     /// <param name="Records">How many.</param>
     /// <param name="CheckpointsHeld">How many signed checkpoints say the same.</param>
-    public sealed record Intact(long Records, int CheckpointsHeld) : AuditVerdict;
+    /// <param name="First">Where the trail begins: 1, or behind what retention removed and the server signed that it did. 1 also of an empty one.</param>
+    public sealed record Intact(long Records, int CheckpointsHeld, long First = 1) : AuditVerdict;
 
     /// <summary>From this record on the trail is not what was written.</summary>
     /// <param name="Sequence">The first bad record: where it stands, or where it should.</param>

@@ -5,13 +5,15 @@ namespace CollabSessions.Contracts;
 /// <summary>Walks a trail from its first record and says where it stops being true. Needs no server and no database.</summary>
 /// <remarks>
 /// Rewriting, removing, inserting and reordering break the chain at that place. Whoever rewrites everything from a place on, or
-/// cuts the end off, meets the checkpoints: they were signed while the trail was whole.
+/// cuts the end off, meets the checkpoints: they were signed while the trail was whole. Whoever cuts the front off needs a signed cut.
 /// </remarks>
 public sealed class AuditVerifier
 {
     private readonly Dictionary<long, AuditCheckpoint> _checkpoints = [];
     private readonly byte[] _hash = AuditChain.Origin.ToArray();
+    private readonly Dictionary<long, AuditCheckpoint> _cuts = [];
     private AuditVerdict.Broken? _broken;
+    private long _first = 1;
     private long _lastCheckpoint;
     private long _sequence;
     private int _held;
@@ -35,6 +37,11 @@ public sealed class AuditVerifier
             }
 
             _checkpoints[checkpoint.Sequence] = checkpoint;
+            if (checkpoint.IsCut)
+            {
+                _cuts[checkpoint.Sequence] = checkpoint;
+            }
+
             _lastCheckpoint = Math.Max(_lastCheckpoint, checkpoint.Sequence);
         }
     }
@@ -78,6 +85,11 @@ public sealed class AuditVerifier
             return false;
         }
 
+        if (_sequence == 0 && record.Sequence > 1)
+        {
+            BeginBehindACut(record.Sequence);
+        }
+
         var sequence = _sequence + 1;
         if (record.Sequence != sequence)
         {
@@ -118,7 +130,20 @@ public sealed class AuditVerifier
             Break(_sequence + 1, "The record is missing: the trail was longer when it was signed.");
         }
 
-        return (AuditVerdict?)_broken ?? new AuditVerdict.Intact(_sequence, _held);
+        return (AuditVerdict?)_broken ?? new AuditVerdict.Intact(_sequence - _first + 1, _held, _first);
+    }
+
+    // Behind the last cut that can have been before it: what is missing from there on is missing for no reason.
+    private void BeginBehindACut(long sequence)
+    {
+        foreach (var cut in _cuts.Values)
+        {
+            if (cut.Sequence < sequence && cut.Sequence > _sequence)
+            {
+                (_sequence, _first) = (cut.Sequence, cut.Sequence + 1);
+                cut.Hash.Span.CopyTo(_hash);
+            }
+        }
     }
 
     private bool Break(long sequence, string reason)

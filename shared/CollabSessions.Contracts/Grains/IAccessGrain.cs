@@ -10,6 +10,12 @@ namespace CollabSessions.Contracts;
 [Alias("access-control")]
 public interface IAccessGrain : IGrainWithStringKey
 {
+    /// <summary>How long <see cref="WatchAsync"/> lasts; a gateway says it again in a third of that, which also keeps the project in memory.</summary>
+    static readonly TimeSpan WatchLease = TimeSpan.FromSeconds(90);
+
+    /// <summary>The furthest that <see cref="ListEndingsAsync"/> looks ahead.</summary>
+    static readonly TimeSpan EndingsWithinMax = TimeSpan.FromDays(366);
+
     /// <summary>Whether the project exists. <see cref="ProjectId.Default"/> always does.</summary>
     [Alias("exists"), AlwaysInterleave]
     Task<bool> ExistsAsync();
@@ -53,8 +59,12 @@ public interface IAccessGrain : IGrainWithStringKey
     Task<AccessAnswer<AccessFiles>> ReadFilesAsync(Grant caller);
 
     /// <summary>Makes everything as it was at a revision, as one new change. Grants that lapsed meanwhile come back as they were.</summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="toRevision">Which.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="expectedRevision">As for a change.</param>
     [Alias("revert")]
-    Task<AccessAnswer<AccessApplied>> RevertAsync(Grant caller, long toRevision, string reason);
+    Task<AccessAnswer<AccessApplied>> RevertAsync(Grant caller, long toRevision, string reason, long? expectedRevision);
 
     /// <summary>The changes, newest first.</summary>
     /// <param name="caller">Who asks.</param>
@@ -73,8 +83,34 @@ public interface IAccessGrain : IGrainWithStringKey
     /// <param name="approve">Whether the role is given.</param>
     /// <param name="until">Until when instead of what was asked for; null takes that.</param>
     /// <param name="reason">Why.</param>
+    /// <param name="expectedRevision">As for a change.</param>
     [Alias("answer")]
-    Task<AccessAnswer<AccessApplied>> AnswerAsync(Grant caller, string requestId, bool approve, DateTimeOffset? until, string reason);
+    Task<AccessAnswer<AccessApplied>> AnswerAsync(Grant caller, string requestId, bool approve, DateTimeOffset? until, string reason, long? expectedRevision);
+
+    /// <summary>Requests that nobody has answered: all, or for whoever does not see members their own.</summary>
+    [Alias("requests"), AlwaysInterleave]
+    Task<AccessAnswer<AccessRequests>> ListRequestsAsync(Grant caller);
+
+    /// <summary>Grants that end within a time, the next first: all, or for whoever does not see members what they hold, through groups too.</summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="within">Above zero, up to <see cref="EndingsWithinMax"/>.</param>
+    [Alias("endings"), AlwaysInterleave]
+    Task<AccessAnswer<AccessEndings>> ListEndingsAsync(Grant caller, TimeSpan within);
+
+    /// <summary>
+    /// Tells a connection from here on what concerns its holder: requests he may answer or made, grants he holds or may renew that end
+    /// soon. Anybody whose credential is for the project may. Lasts <see cref="WatchLease"/>; a second time takes the new grant and begins anew.
+    /// </summary>
+    /// <param name="connection">Drawn by the gateway.</param>
+    /// <param name="caller">What its credential allows; looked at each time there is something to tell.</param>
+    /// <param name="observer">The connection's ear.</param>
+    /// <returns>Null, or why not.</returns>
+    [Alias("watch")]
+    Task<Fault?> WatchAsync(ConnectionId connection, Grant caller, IAccessObserver observer);
+
+    /// <summary>Ends what <see cref="WatchAsync"/> began.</summary>
+    [Alias("unwatch"), AlwaysInterleave]
+    Task UnwatchAsync(ConnectionId connection);
 
     /// <summary>Why somebody may or may not. Anybody may ask about himself.</summary>
     [Alias("explain"), AlwaysInterleave]

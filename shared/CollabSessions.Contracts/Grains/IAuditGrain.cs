@@ -20,4 +20,8 @@ public interface IAuditGrain : IGrainWithStringKey
     /// <param name="countMax">1 to 500.</param>
     [Alias("read")]
     Task<IReadOnlyList<AuditRecord>> ReadAsync(long afterSequence, int countMax);
+
+    /// <inheritdoc cref="IAuditLog.CutAsync"/>
+    [Alias("cut")]
+    Task<long> CutAsync(long throughSequence);
 }

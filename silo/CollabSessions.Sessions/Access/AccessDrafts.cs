@@ -27,6 +27,12 @@ internal static class AccessDrafts
         }
 
         var revoked = change.RevokeGrants.ToHashSet(StringComparer.Ordinal);
+        if (change is { RevokeGrants: [var only], AddGrants: [], Lines: null } && !state.Grants.Any(grant => grant.Id == only))
+        {
+            // The change is about this one thing, and it is not there.
+            return new AccessProblem(Fault.Forbidden, "There is no such grant.");
+        }
+
         if (revoked.Count != change.RevokeGrants.Count || revoked.Except(state.Grants.Select(static grant => grant.Id), StringComparer.Ordinal).FirstOrDefault() is not null)
         {
             return Wrong("'revokeGrants' names a grant that is not there, or one twice.");

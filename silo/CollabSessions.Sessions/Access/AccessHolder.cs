@@ -13,6 +13,9 @@ internal sealed class AccessHolder(Grant grant)
     /// <summary>Who holds it.</summary>
     public string Subject { get; init; } = Subjects.Of(grant.Principal);
 
+    /// <summary>Whether it is a token of a service account; one of whom only the name is known has none.</summary>
+    public bool IsService { get; private init; } = grant.Principal.UserId.StartsWith(Subjects.Service, StringComparison.Ordinal);
+
     /// <summary>The role that its own rights are worth; null for one that only says who.</summary>
     public string? Role { get; } = RoleOf(grant);
 
@@ -21,7 +24,7 @@ internal sealed class AccessHolder(Grant grant)
 
     /// <summary>Somebody of whom only the name is known.</summary>
     public static AccessHolder Named(string subject, ProjectId project, string? address) =>
-        new(new Grant(new Principal(subject, subject), project, null, Access.Admin, null, IsIdentity: true, address)) { Subject = subject };
+        new(new Grant(new Principal(subject, subject), project, null, Access.Admin, null, IsIdentity: true, address)) { Subject = subject, IsService = false };
 
     /// <summary>The circumstances of an address; without one a condition that needs it is broken.</summary>
     public static PolicyValue CircumstancesOf(string? address)

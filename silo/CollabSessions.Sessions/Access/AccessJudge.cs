@@ -79,6 +79,11 @@ internal static class AccessJudge
                 return new Ruling(Ground.NoPolicy, default);
             }
 
+            if (holder.IsService && policy.State.EndOf(holder.Subject) > holder.Grant.Revision)
+            {
+                return new Ruling(Ground.EndedAccount, default);
+            }
+
             var own = Decide(policy, holder.Subject, resource, action);
             if (holder.Role is not { } role || (!own.IsAllowed && own.Reason is not DecisionReason.NoRule))
             {
@@ -119,6 +124,9 @@ internal enum Ground
 
     /// <summary>The credential is for less.</summary>
     Ceiling,
+
+    /// <summary>The service account that the token is for has ended; who has its name now is another one.</summary>
+    EndedAccount,
 
     /// <summary>The policy cannot be read.</summary>
     NoPolicy,

@@ -65,6 +65,7 @@ internal static class AccessWords
         Ground.ServerAdministrator => "The server's administrator may do everything.",
         Ground.Ceiling => "The credential is for less than this.",
         Ground.NoPolicy => "The policy cannot be read.",
+        Ground.EndedAccount => $"The token is of an account {holder.Subject} that has ended; it needs a new one.",
         Ground.NoPlace => "This is not a path of the project.",
         Ground.Own => $"The policy gives it to {holder.Subject}.",
         Ground.Carried => $"The credential is worth {holder.Role}, which may.",

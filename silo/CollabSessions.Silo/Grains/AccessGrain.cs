@@ -13,10 +13,14 @@ internal sealed partial class AccessGrain(
     IAuditLog audit,
     PolicyBook book,
     PolicyFiles files,
+    [PersistentState("endings", "grains")] IPersistentState<EndingsState> endings,
     IOptions<AccessOptions> options,
     TimeProvider time,
-    ILogger<AccessGrain> logger) : Grain, IAccessGrain
+    ILogger<AccessGrain> logger) : Grain, IAccessGrain, IRemindable
 {
+    // Between two looks at ends that nobody moved; the first look is at the instant.
+    private static readonly TimeSpan EndingsPeriod = TimeSpan.FromHours(1);
+
     private ProjectId _project;
     private AccessState _state = AccessState.Empty;
     private PolicyPage? _page;
@@ -38,6 +42,8 @@ internal sealed partial class AccessGrain(
         {
             await TurnPageAsync(Compose(), by: null);
         }
+
+        await WakeBeforeEndsAsync();
     }
 
     /// <inheritdoc/>
@@ -238,5 +244,8 @@ internal sealed partial class AccessGrain(
 
         [LoggerMessage(5, LogLevel.Error, "The past of project {Project} could not be read.", EventName = "AccessUnread")]
         public static partial void Unread(ILogger logger, string project, Exception exception);
+
+        [LoggerMessage(6, LogLevel.Error, "Ends of grants in project {Project} may be said late.", EventName = "AccessNoReminder")]
+        public static partial void NoReminder(ILogger logger, string project, Exception exception);
     }
 }

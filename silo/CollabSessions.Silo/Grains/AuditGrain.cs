@@ -29,4 +29,7 @@ internal sealed class AuditGrain(IAuditLog log) : Grain, IAuditGrain
 
         return records;
     }
+
+    /// <inheritdoc/>
+    public Task<long> CutAsync(long throughSequence) => log.CutAsync(throughSequence, CancellationToken.None).AsTask();
 }

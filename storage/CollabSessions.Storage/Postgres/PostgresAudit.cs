@@ -23,6 +23,25 @@ internal static class PostgresAudit
         RETURNING sequence
         """;
 
+    private const string CutSql =
+        """
+        WITH gone AS (
+            DELETE FROM collab.audit
+            WHERE sequence <= $1
+              AND sequence < (SELECT min(sequence) FROM collab.audit) + $2
+              AND sequence < (SELECT max(sequence) FROM collab.audit)
+            RETURNING 1)
+        SELECT count(*) FROM gone
+        """;
+
+    public static NpgsqlBatchCommand Cut(AuditCutRequest request)
+    {
+        var command = new NpgsqlBatchCommand(CutSql);
+        Add(command, request.ThroughSequence);
+        Add(command, (long)IAuditLog.CutMax);
+        return command;
+    }
+
     public static NpgsqlBatchCommand Append(AuditAppendRequest request)
     {
         var command = new NpgsqlBatchCommand(AppendSql);

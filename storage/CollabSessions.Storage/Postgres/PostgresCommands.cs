@@ -143,6 +143,9 @@ internal static class PostgresCommands
             case AuditAppendRequest audit:
                 commands.Add(PostgresAudit.Append(audit));
                 break;
+            case AuditCutRequest cut:
+                commands.Add(PostgresAudit.Cut(cut));
+                break;
             case CommentAppendRequest comment:
                 commands.Add(PostgresComments.Append(comment));
                 break;
@@ -180,6 +183,9 @@ internal static class PostgresCommands
                 break;
             case AuditAppendRequest audit when hasTakenEffect:
                 audit.Stage(answer.GetInt64(0));
+                break;
+            case AuditCutRequest cut when hasTakenEffect:
+                cut.Stage(answer.GetInt64(0));
                 break;
             case CommentAppendRequest comment when hasTakenEffect:
                 comment.Stage(answer.GetInt64(0));

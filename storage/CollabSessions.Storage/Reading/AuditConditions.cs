@@ -18,7 +18,7 @@ internal sealed class AuditConditions
     /// <summary>Everything behind the table's name.</summary>
     public string Tail { get; private set; } = "";
 
-    /// <summary>What a query asks for, newest first.</summary>
+    /// <summary>What a query asks for, in its order.</summary>
     /// <param name="query">The query.</param>
     /// <param name="mark">What stands before a parameter's number: <c>?</c> or <c>$</c>.</param>
     public static AuditConditions Of(AuditQuery query, char mark)
@@ -51,8 +51,9 @@ internal sealed class AuditConditions
         conditions.Compare("time >= {0}", query.From?.ToUnixTimeMilliseconds());
         conditions.Compare("time < {0}", query.Until?.ToUnixTimeMilliseconds());
         conditions.Compare("sequence < {0}", query.Before);
+        conditions.Compare("sequence > {0}", query.After);
         var where = conditions._conditions.Count == 0 ? "" : " WHERE " + string.Join(" AND ", conditions._conditions);
-        conditions.Tail = $"{where} ORDER BY sequence DESC LIMIT {conditions.Parameter((long)query.CountMax)}";
+        conditions.Tail = $"{where} ORDER BY sequence{(query.After is null ? " DESC" : "")} LIMIT {conditions.Parameter((long)query.CountMax)}";
         return conditions;
     }
 

@@ -3,7 +3,7 @@ using CollabSessions.Storage.Writing;
 
 namespace CollabSessions.Storage.Sqlite;
 
-/// <summary>The statements that lengthen the audit trail.</summary>
+/// <summary>The statements that lengthen the audit trail, and shorten it from the front.</summary>
 internal sealed class SqliteAuditStatements(SqliteConnection connection) : IDisposable
 {
     // Asked for each time: what a rolled back batch appended must not be built on.
@@ -13,6 +13,15 @@ internal sealed class SqliteAuditStatements(SqliteConnection connection) : IDisp
         """
         INSERT INTO audit (sequence, time, actor, project, action, resource, allowed, content, detail, hash)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+        """);
+
+    // Two ends by index: what is removed is never counted first.
+    private readonly SqliteStatement _cut = connection.Prepare(
+        """
+        DELETE FROM audit
+        WHERE sequence <= ?1
+          AND sequence < (SELECT min(sequence) FROM audit) + ?2
+          AND sequence < (SELECT max(sequence) FROM audit)
         """);
 
     public void Append(AuditAppendRequest request)
@@ -42,8 +51,12 @@ internal sealed class SqliteAuditStatements(SqliteConnection connection) : IDisp
         request.Stage(sequence);
     }
 
+    public void Cut(AuditCutRequest request) =>
+        request.Stage(_cut.Bind(1, request.ThroughSequence).Bind(2, IAuditLog.CutMax).Run());
+
     public void Dispose()
     {
+        _cut.Dispose();
         _last.Dispose();
         _append.Dispose();
     }

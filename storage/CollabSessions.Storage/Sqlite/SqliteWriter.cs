@@ -125,6 +125,9 @@ internal sealed class SqliteWriter : IWriteConnection
             case AuditAppendRequest audit:
                 _audit.Append(audit);
                 break;
+            case AuditCutRequest cut:
+                _audit.Cut(cut);
+                break;
             case CommentAppendRequest comment:
                 _comments.Append(comment);
                 break;

@@ -9,3 +9,9 @@ internal sealed class AuditAppendRequest(AuditEntry entry, byte[] content) : Wri
 
     public byte[] Content { get; } = content;
 }
+
+/// <summary>Removes the front of the audit trail; answers with how many records.</summary>
+internal sealed class AuditCutRequest(long throughSequence) : WriteRequest<long>(1, sizeof(long))
+{
+    public long ThroughSequence { get; } = throughSequence;
+}

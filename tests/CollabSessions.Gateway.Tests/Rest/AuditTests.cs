@@ -91,6 +91,63 @@ public sealed class AuditTests
         Assert.Equal(2, Assert.IsType<AuditVerdict.Broken>(Verify([lines[0], lines[2], lines[1]], checkpoints, key)).Sequence);
     }
 
+    [Fact]
+    public async Task Retention_RemovesWhatIsOldAndWhatIsLeftVerifiesWithTheSignedCut()
+    {
+        await using var server = await TestServer.StartAsync("--Collab:Audit:KeepDays=30");
+        for (var day = 0; day < 3; day++)
+        {
+            await server.Grains.Audit.AppendAsync(Entry(server.Time.GetUtcNow().AddDays(-31 + (day * 10))));
+        }
+
+        var old = server.Grains.Audit.Entries[0].Time;
+        while (server.Grains.Audit.Entries[0].Time == old)
+        {
+            // Until the timer is armed an advance passes it by.
+            server.Time.Advance(TimeSpan.FromHours(1));
+            await Task.Delay(TimeSpan.FromMilliseconds(20), Token);
+        }
+
+        var (lines, file) = (server.Grains.Audit.Lines, Path.Combine(server.Data, "audit.checkpoints"));
+        using var key = ECDsa.Create();
+        key.ImportFromPem(await File.ReadAllTextAsync(Path.Combine(server.Data, "audit.pub"), Token));
+        var checkpoints = (await File.ReadAllLinesAsync(file, Token)).Select(static line => AuditCheckpoint.TryParse(line, out var read) ? read : null!).ToArray();
+        var intact = Assert.IsType<AuditVerdict.Intact>(Verify(lines, checkpoints, key));
+        Assert.Equal(lines.Length, intact.Records);
+        Assert.True(intact.First > 1);
+        Assert.Contains(server.Grains.Audit.Entries, static entry => entry.Action == "audit.cut");
+        Assert.Equal(1, Assert.IsType<AuditVerdict.Broken>(Verify(lines, [.. checkpoints.Where(static one => !one.IsCut)], key)).Sequence);
+    }
+
+    [Fact]
+    public async Task Retention_OfNoDays_DoesNotStart() =>
+        await Assert.ThrowsAnyAsync<Microsoft.Extensions.Options.OptionsValidationException>(
+            () => TestServer.StartAsync("--Collab:Audit:KeepDays=0"));
+
+    [Fact]
+    public async Task ProjectExport_IsEveryRecordOfItOldestFirstForWhoMayReadIt()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var admin = server.NewClient(server.AdminToken);
+        for (var number = 0; number < AuditQuery.PageMax + 3; number++)
+        {
+            await server.Grains.Audit.AppendAsync(Entry(server.Time.GetUtcNow()));
+        }
+
+        var answer = await admin.GetAsync("/api/projects/default/audit/export?action=grant.", Token);
+        var lines = (await answer.Content.ReadAsStringAsync(Token)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.Equal("application/jsonl", answer.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(
+            Enumerable.Range(1, AuditQuery.PageMax + 3).Select(static number => (long)number),
+            lines.Select(static line => JsonNode.Parse(line)!["sequence"]!.GetValue<long>()));
+        Assert.Equal("ada", JsonNode.Parse(lines[0])!["actor"]!.GetValue<string>());
+        Assert.Equal(("default", "grant."), (server.Grains.Audit.Asked!.Project, server.Grains.Audit.Asked.Action));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await server.Http.GetAsync("/api/projects/default/audit/export", Token)).StatusCode);
+    }
+
+    private static AuditEntry Entry(DateTimeOffset time) => new(time, "ada", "", "default", "grant.add", "project/default/grant/1", true, "", "");
+
     private static AuditVerdict Verify(string[] lines, AuditCheckpoint[] checkpoints, ECDsa key)
     {
         var verifier = new AuditVerifier(checkpoints, key);

@@ -166,8 +166,9 @@ public sealed class SessionTests
         Assert.Equal(
             [
                 "/api/audit", "/api/audit/export", "/api/invites/accept", "/api/invites/preview", "/api/me", "/api/policy/reload",
-                "/api/projects", "/api/projects/{project}/access", "/api/projects/{project}/audit", "/api/projects/{project}/changes",
-                "/api/projects/{project}/changes/preview", "/api/projects/{project}/changes/{revision}/revert", "/api/projects/{project}/explain",
+                "/api/projects", "/api/projects/{project}/access", "/api/projects/{project}/audit", "/api/projects/{project}/audit/export",
+                "/api/projects/{project}/changes",
+                "/api/projects/{project}/changes/preview", "/api/projects/{project}/changes/{revision}/revert", "/api/projects/{project}/endings", "/api/projects/{project}/explain",
                 "/api/projects/{project}/grants", "/api/projects/{project}/grants/{id}", "/api/projects/{project}/grants/{id}/renewals",
                 "/api/projects/{project}/invites", "/api/projects/{project}/members", "/api/projects/{project}/policy",
                 "/api/projects/{project}/requests", "/api/projects/{project}/requests/{id}/answer", "/api/projects/{project}/roles",

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CollabSessions.Contracts;
 
 namespace CollabSessions.Gateway.Tests.Support;
@@ -56,9 +57,9 @@ internal sealed class FakeAccess(ProjectId project, TimeProvider time) : IAccess
         [.. _requests]));
 
     public Task<AccessAnswer<AccessApplied>> ApplyAsync(Grant caller, AccessChange change, long? expectedRevision) =>
-        expectedRevision is { } expected && expected != Revision
-            ? Task.FromResult<AccessAnswer<AccessApplied>>(new AccessAnswer<AccessApplied>.Refused(Fault.Conflict))
-            : Answer(caller, change, () => Add(caller, change));
+        Refusal is null && change is { RevokeGrants: [var only], AddGrants: [], Lines: null } && !_grants.Exists(grant => grant.Id == only)
+            ? Task.FromResult<AccessAnswer<AccessApplied>>(new AccessAnswer<AccessApplied>.Refused(Fault.Forbidden, "There is no such grant."))
+            : Conflict(expectedRevision) ?? Answer(caller, change, () => Add(caller, change));
 
     public Task<AccessAnswer<AccessApplied>> WriteRoleAsync(Grant caller, RoleDraft role, long? expectedRevision) =>
         Answer(caller, role, () => Add(caller, new AccessChange([], [], $"# {role.Name}\n", role.Reason)));
@@ -71,8 +72,8 @@ internal sealed class FakeAccess(ProjectId project, TimeProvider time) : IAccess
         [new ConnectionDifference(new ConnectionId(255), new Principal("bob", "Bob"), new SessionId("s1"), "main.md", Access.Read, Access.Write)],
         IsComplete: true));
 
-    public Task<AccessAnswer<AccessApplied>> RevertAsync(Grant caller, long toRevision, string reason) =>
-        Answer(caller, (toRevision, reason), () => Add(caller, new AccessChange([], [], null, reason)));
+    public Task<AccessAnswer<AccessApplied>> RevertAsync(Grant caller, long toRevision, string reason, long? expectedRevision) =>
+        Conflict(expectedRevision) ?? Answer(caller, (toRevision, reason), () => Add(caller, new AccessChange([], [], null, reason)));
 
     public Task<AccessAnswer<IReadOnlyList<AccessRevision>>> HistoryAsync(Grant caller, long? before, int count) =>
         Answer<IReadOnlyList<AccessRevision>>(caller, (before, count), () => [.. _history
@@ -87,8 +88,8 @@ internal sealed class FakeAccess(ProjectId project, TimeProvider time) : IAccess
         return made;
     });
 
-    public Task<AccessAnswer<AccessApplied>> AnswerAsync(Grant caller, string requestId, bool approve, DateTimeOffset? until, string reason) =>
-        Answer(caller, (requestId, approve, until, reason), () =>
+    public Task<AccessAnswer<AccessApplied>> AnswerAsync(Grant caller, string requestId, bool approve, DateTimeOffset? until, string reason, long? expectedRevision) =>
+        Conflict(expectedRevision) ?? Answer(caller, (requestId, approve, until, reason), () =>
         {
             var request = _requests.Single(request => request.Id == requestId);
             _requests.Remove(request);
@@ -106,6 +107,40 @@ internal sealed class FakeAccess(ProjectId project, TimeProvider time) : IAccess
 
     public Task<AccessAnswer<AccessListing>> WhatAsync(Grant caller, string subject, DateTimeOffset? at) => Answer(caller, (subject, at), () =>
         new AccessListing(Revision, [new AccessEntry(subject, "default/*", "project/{p}/*", "read", "p, …", null)], true));
+
+    /// <summary>Who hears of it.</summary>
+    public ConcurrentDictionary<ConnectionId, (Grant Grant, IAccessObserver Observer)> Watchers { get; } = new();
+
+    public Task<AccessAnswer<AccessRequests>> ListRequestsAsync(Grant caller) => Answer(caller, null, () => new AccessRequests(Revision, [.. _requests]));
+
+    public Task<AccessAnswer<AccessEndings>> ListEndingsAsync(Grant caller, TimeSpan within) => Answer(caller, within, () =>
+        new AccessEndings(Revision, [.. _grants.Where(grant => grant.Until - time.GetUtcNow() <= within)]));
+
+    public Task<Fault?> WatchAsync(ConnectionId connection, Grant caller, IAccessObserver observer)
+    {
+        if (Refusal is { } refusal)
+        {
+            return Task.FromResult<Fault?>(refusal.Fault);
+        }
+
+        if (!caller.Allows(Access.Read, project, time.GetUtcNow()))
+        {
+            return Task.FromResult<Fault?>(Fault.Forbidden);
+        }
+
+        Watchers[connection] = (caller, observer);
+        return Task.FromResult<Fault?>(null);
+    }
+
+    public Task UnwatchAsync(ConnectionId connection)
+    {
+        Watchers.TryRemove(connection, out _);
+        return Task.CompletedTask;
+    }
+
+    private Task<AccessAnswer<AccessApplied>>? Conflict(long? expectedRevision) => expectedRevision is { } expected && expected != Revision
+        ? Task.FromResult<AccessAnswer<AccessApplied>>(new AccessAnswer<AccessApplied>.Refused(Fault.Conflict))
+        : null;
 
     private AccessApplied Add(Grant caller, AccessChange change)
     {

@@ -19,6 +19,19 @@ internal sealed class FakeAudit : IAuditGrain
         }
     }
 
+    /// <summary>As the export has them.</summary>
+    public string[] Lines
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _records.Select(static record => System.Text.Json.JsonSerializer.Serialize(
+                    new { sequence = record.Sequence, content = record.Content.ToArray(), detail = record.Detail, hash = record.Hash.ToArray() }))];
+            }
+        }
+    }
+
     /// <summary>What every append fails with; null while it works.</summary>
     public Exception? Failure { get; set; }
 
@@ -35,9 +48,9 @@ internal sealed class FakeAudit : IAuditGrain
         {
             var content = AuditContent.Write(entry);
             var previous = _records.Count == 0 ? AuditChain.Origin : _records[^1].Hash.Span;
-            var sequence = _records.Count + 1;
+            var sequence = _records.Count == 0 ? 1 : _records[^1].Sequence + 1;
             _records.Add(new AuditRecord(sequence, content, entry.Detail, AuditChain.Next(previous, sequence, content)));
-            return Task.FromResult((long)sequence);
+            return Task.FromResult(sequence);
         }
     }
 
@@ -46,7 +59,9 @@ internal sealed class FakeAudit : IAuditGrain
         lock (_gate)
         {
             Asked = query;
-            return Task.FromResult<IReadOnlyList<AuditRecord>>([.. _records.AsEnumerable().Reverse().Take(query.CountMax)]);
+            return Task.FromResult<IReadOnlyList<AuditRecord>>(query.After is { } after
+                ? [.. _records.Where(record => record.Sequence > after && !(record.Sequence >= query.Before)).Take(query.CountMax)]
+                : [.. _records.AsEnumerable().Reverse().Take(query.CountMax)]);
         }
     }
 
@@ -54,7 +69,17 @@ internal sealed class FakeAudit : IAuditGrain
     {
         lock (_gate)
         {
-            return Task.FromResult<IReadOnlyList<AuditRecord>>([.. _records.Skip((int)afterSequence).Take(countMax)]);
+            return Task.FromResult<IReadOnlyList<AuditRecord>>([.. _records.Where(record => record.Sequence > afterSequence).Take(countMax)]);
+        }
+    }
+
+    public Task<long> CutAsync(long throughSequence)
+    {
+        lock (_gate)
+        {
+            var count = _records.Take(_records.Count - 1).TakeWhile(record => record.Sequence <= throughSequence).Take(IAuditLog.CutMax).Count();
+            _records.RemoveRange(0, count);
+            return Task.FromResult((long)count);
         }
     }
 }

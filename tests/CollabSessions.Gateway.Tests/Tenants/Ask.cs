@@ -56,6 +56,7 @@ internal sealed record Ask(About About, Func<Things, HttpRequestMessage>? Make)
         ["GET …/access"] = Get("access"),
         ["GET …/members"] = Get("members"),
         ["GET …/grants"] = Get("grants?format=csv"),
+        ["GET …/endings"] = Get("endings?within=3600"),
         ["GET …/grants/{id}"] = Of(About.Tenant, "GET", static things => $"{Path(things)}/grants/{things.Grant}"),
         ["POST …/grants"] = Post("grants", new { subject = "user:eve", role = "role:viewer" }),
         ["POST …/grants/{id}/renewals"] = Of(
@@ -80,6 +81,7 @@ internal sealed record Ask(About About, Func<Things, HttpRequestMessage>? Make)
         ["GET …/who"] = Of(About.Tenant, "GET", static things => $"{Path(things)}/who?resource=project/{things.Project}/&action=read"),
         ["GET …/what"] = Get("what"),
         ["GET …/audit"] = Get("audit"),
+        ["GET …/audit/export"] = Get("audit/export"),
         ["POST …/services"] = Post("services", new { name = "spy", role = "role:viewer" }),
         ["POST …/services/{name}/tokens"] = Of(
             About.Tenant, "POST", static things => $"{Path(things)}/services/{things.Service}/tokens", static _ => new { }),

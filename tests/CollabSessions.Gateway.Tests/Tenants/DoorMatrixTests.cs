@@ -28,6 +28,8 @@ public sealed class DoorMatrixTests
         ["SendToSession"] = static (client, things) => client.InvokeAsync("SendToSession", things.Session, "hello"),
         ["Comment"] = static (client, things) => client.InvokeAsync("Comment", things.Session, "hello", null, null, 0),
         ["ReadComments"] = static (client, things) => client.InvokeAsync("ReadComments", things.Session, 0, 10),
+        ["Watch"] = static (client, things) => client.InvokeAsync("Watch", things.Project),
+        ["Unwatch"] = static (client, things) => client.InvokeAsync("Unwatch", things.Project),
     };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

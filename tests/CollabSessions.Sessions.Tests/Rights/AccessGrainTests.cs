@@ -116,7 +116,7 @@ public sealed class AccessGrainTests
         await RefusedAsync(Add(new GrantDraft("user:bob", null, new GrantedRight("project/other/doc", "read"))), "bad-policy", "'resource'");
         await RefusedAsync(Add(new GrantDraft("user:bob", null, new GrantedRight("project/default/*", "burn"))), "bad-policy", "'action'");
         await RefusedAsync(Add(new GrantDraft("user:bob", null, new GrantedRight("project/default/*", "read", false, "1 +"))), "bad-policy", "the grant for user:bob");
-        await RefusedAsync(new AccessChange([], ["9-9"], null, ""), "bad-policy", "'revokeGrants'");
+        await RefusedAsync(new AccessChange([], ["9-9", "9-8"], null, ""), "bad-policy", "'revokeGrants'");
         await RefusedAsync(new AccessChange([], [], null, ""), "bad-policy", "nothing");
         await RefusedAsync(Add([.. Enumerable.Range(0, 3).Select(static number => new GrantDraft($"user:u{number}", "role:editor"))]), "policy-full", "2");
 
@@ -202,7 +202,7 @@ public sealed class AccessGrainTests
         Assert.StartsWith("p, role:editor, *, project/{p}/session/{s}/doc/*, write", then.Rule, StringComparison.Ordinal);
         Assert.Equal((false, 0), (before.IsAllowed, before.Revision));
 
-        var reverted = SiloHost.Given(await silo.Rights.RevertAsync(SiloHost.Admin, 1, "it was right"));
+        var reverted = SiloHost.Given(await silo.Rights.RevertAsync(SiloHost.Admin, 1, "it was right", null));
         Assert.Equal([editor], reverted.Grants);
         Assert.True(SiloHost.Given(await silo.Rights.ExplainAsync(Bob, question with { Subject = null })).IsAllowed);
         var history = SiloHost.Given(await silo.Rights.HistoryAsync(SiloHost.Admin, null, 10));
@@ -267,17 +267,17 @@ public sealed class AccessGrainTests
         Assert.Equal(Fault.PolicyFull, SiloHost.Refused(await silo.Rights.RequestAsync(Bob, draft)).Fault);
         Assert.Equal("bad-policy", SiloHost.Refused(await silo.Rights.RequestAsync(Ann, draft with { Role = "role:none" })).Fault.Name);
         Assert.Equal(Fault.Forbidden, SiloHost.Refused(await silo.Rights.RequestAsync(Bob with { Project = new ProjectId("other") }, draft)).Fault);
-        Assert.Equal(Fault.Forbidden, SiloHost.Refused(await silo.Rights.AnswerAsync(Bob, asked.Id, approve: true, null, "")).Fault);
-        Assert.Equal(Fault.Forbidden, SiloHost.Refused(await silo.Rights.AnswerAsync(Ann, other.Id, approve: true, null, "")).Fault);
+        Assert.Equal(Fault.Forbidden, SiloHost.Refused(await silo.Rights.AnswerAsync(Bob, asked.Id, approve: true, null, "", null)).Fault);
+        Assert.Equal(Fault.Forbidden, SiloHost.Refused(await silo.Rights.AnswerAsync(Ann, other.Id, approve: true, null, "", null)).Fault);
 
-        var given = SiloHost.Given(await silo.Rights.AnswerAsync(Ann, asked.Id, approve: true, null, "welcome")).Grants[0];
+        var given = SiloHost.Given(await silo.Rights.AnswerAsync(Ann, asked.Id, approve: true, null, "welcome", null)).Grants[0];
         Assert.Equal(("user:bob", "role:editor", asked.Until, "ann", "welcome"), (given.Subject, given.Role, given.Until, given.GrantedBy, given.Reason));
         Assert.Equal([other], SiloHost.Given(await silo.Rights.ViewAsync(Ann, null)).Requests);
-        Assert.Equal(Fault.Conflict, SiloHost.Refused(await silo.Rights.AnswerAsync(Ann, asked.Id, approve: false, null, "")).Fault);
+        Assert.Equal(Fault.Conflict, SiloHost.Refused(await silo.Rights.AnswerAsync(Ann, asked.Id, approve: false, null, "", null)).Fault);
 
         silo.Time.Advance(TimeSpan.FromDays(14));
         Assert.Empty(SiloHost.Given(await silo.Rights.ViewAsync(Ann, null)).Requests);
-        Assert.Equal(Fault.Conflict, SiloHost.Refused(await silo.Rights.AnswerAsync(Ann, other.Id, approve: false, null, "")).Fault);
+        Assert.Equal(Fault.Conflict, SiloHost.Refused(await silo.Rights.AnswerAsync(Ann, other.Id, approve: false, null, "", null)).Fault);
     }
 
     [Fact]

@@ -72,10 +72,11 @@ internal sealed class SiloHost : IAsyncDisposable
     }
 
     /// <summary>Stops and starts again on the same database.</summary>
-    public async Task<SiloHost> RestartAsync()
+    public async Task<SiloHost> RestartAsync(TimeSpan downFor = default, params (string Key, string Value)[] settings)
     {
         await StopAsync(_host, Time);
-        return await StartAsync(_folder, Time);
+        Time.Advance(downFor);
+        return await StartAsync(_folder, Time, settings: settings);
     }
 
     public async Task<string> CreateSessionAsync(string id = "s1", string project = "default")

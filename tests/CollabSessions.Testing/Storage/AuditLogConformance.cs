@@ -73,6 +73,8 @@ public abstract class AuditLogConformance : StoreConformance
         await AssertFoundAsync(new AuditQuery(Resource: "project/p0"), 11, 9, 7, 5, 3, 1);
         await AssertFoundAsync(new AuditQuery(Resource: "project/p0/session/s1"), 11, 5);
         await AssertFoundAsync(new AuditQuery(Resource: "project/p"));
+        await AssertFoundAsync(new AuditQuery(Project: "p1", After: 0, CountMax: 3), 2, 4, 6);
+        await AssertFoundAsync(new AuditQuery(Project: "p1", After: 6, Before: 12), 8, 10);
         await AssertFoundAsync(new AuditQuery(From: Start.AddSeconds(3), Until: Start.AddSeconds(5)), 5, 4);
     }
 
@@ -136,6 +138,55 @@ public abstract class AuditLogConformance : StoreConformance
 
         Assert.Equal(new AuditVerdict.Intact(5, 1), await VerifyAsync([checkpoint], key));
         Assert.Equal(AuditContent.Erased, AuditContent.Read((await AllAsync())[2].Content.Span, null)!.Detail);
+    }
+
+    [Fact]
+    public async Task Cut_LeavesTheLastRecordAndAChainThatASignedWordMakesWhole()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var end = await FillAsync(6, key);
+        var cut = AuditCheckpoint.SignCut(key, (await AllAsync())[3], Start);
+
+        Assert.Equal(4, await Audit.CutAsync(4, Cancellation));
+        Assert.Equal(0, await Audit.CutAsync(4, Cancellation));
+        await Store.RestartAsync();
+        Assert.Equal(7, await Audit.AppendAsync(Entry(6), Cancellation));
+
+        Assert.Equal(new AuditVerdict.Intact(3, 1, First: 5), await VerifyAsync([cut, end], key));
+        Assert.Equal(1, Assert.IsType<AuditVerdict.Broken>(await VerifyAsync([end], key)).Sequence);
+        Assert.Equal(2, await Audit.CutAsync(long.MaxValue, Cancellation));
+        Assert.Equal([7], (await AllAsync()).Select(record => record.Sequence));
+        Assert.Equal(8, await Audit.AppendAsync(Entry(7), Cancellation));
+
+        // Somebody else cut more than was signed.
+        Assert.Equal(5, Assert.IsType<AuditVerdict.Broken>(await VerifyAsync([cut, end], key)).Sequence);
+    }
+
+    [Fact]
+    public async Task Cut_OfManyRecords_TakesNoMoreThanItsShareAtOnce()
+    {
+        await Task.WhenAll(Enumerable.Range(0, IAuditLog.CutMax + 10).Select(number => Audit.AppendAsync(Entry(number), Cancellation).AsTask()));
+
+        Assert.Equal(IAuditLog.CutMax, await Audit.CutAsync(IAuditLog.CutMax + 5, Cancellation));
+        Assert.Equal(5, await Audit.CutAsync(IAuditLog.CutMax + 5, Cancellation));
+        Assert.Equal(IAuditLog.CutMax + 6, (await AllAsync())[0].Sequence);
+    }
+
+    [Fact]
+    public async Task Verify_WithASignedWordThatIsNotTheCut_DoesNotBelieveIt()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var end = await FillAsync(6, key);
+        var records = await AllAsync();
+        var ofAnother = AuditCheckpoint.SignCut(other, records[2], Start);
+        var asCheckpoint = AuditCheckpoint.Sign(key, records[2], Start);
+        await Audit.CutAsync(3, Cancellation);
+
+        Assert.IsType<AuditVerdict.Broken>(await VerifyAsync([ofAnother, end], key));
+        Assert.IsType<AuditVerdict.Broken>(await VerifyAsync([asCheckpoint, end], key));
+        Assert.IsType<AuditVerdict.Broken>(await VerifyAsync([asCheckpoint with { IsCut = true }, end], key));
+        Assert.Equal(new AuditVerdict.Intact(3, 1, First: 4), await VerifyAsync([AuditCheckpoint.SignCut(key, records[2], Start), end], key));
     }
 
     private string Blob(byte[] bytes) => GetType().Name.StartsWith("Postgres", StringComparison.Ordinal)

@@ -12,6 +12,7 @@ import type {
   Preview,
   Revision,
   RoleDraft,
+  RoleRequest,
 } from './accessTypes';
 
 export const AuditPage = 100;
@@ -35,6 +36,27 @@ export const accessQuery = (project: string) =>
     queryKey: ['access', project],
     queryFn: ({ signal }) => get<AccessView>(`${base(project)}/access`, signal),
   });
+
+/** Open requests: for who does not see members, their own. */
+export const requestsQuery = (project: string) =>
+  queryOptions({
+    queryKey: ['requests', project],
+    queryFn: async ({ signal }) => (await get<{ requests: RoleRequest[] }>(`${base(project)}/requests`, signal)).requests,
+  });
+
+/** Grants that end within a week: for who does not see members, what they hold. */
+export const endingsQuery = (project: string) =>
+  queryOptions({
+    queryKey: ['endings', project],
+    queryFn: async ({ signal }) => (await get<{ grants: Grant[] }>(`${base(project)}/endings`, signal)).grants,
+  });
+
+/** Projects that may be read, by name. */
+export const ProjectPage = 500;
+export const projectsQuery = queryOptions({
+  queryKey: ['projects'],
+  queryFn: async ({ signal }) => (await get<{ projects: { id: string }[] }>(`/api/projects${queryOf({ limit: ProjectPage })}`, signal)).projects,
+});
 
 /** What a change would do. Never older than a moment: the policy may change meanwhile. */
 export const previewQuery = (project: string, change: AccessChange) =>
@@ -98,7 +120,7 @@ function useChange<Input, Output>(project: string, run: (input: Input) => Promis
   return useMutation({
     mutationFn: run,
     onSettled: () => {
-      for (const key of ['access', 'history', 'audit', 'explain', 'who', 'what']) {
+      for (const key of ['access', 'requests', 'endings', 'history', 'audit', 'explain', 'who', 'what']) {
         void client.invalidateQueries({ queryKey: [key, project] });
       }
     },
@@ -111,13 +133,13 @@ export const useApply = (project: string) =>
   );
 
 export const useRevert = (project: string) =>
-  useChange(project, ({ to, reason }: { to: number; reason: string }) =>
-    request<{ revision: number }>('POST', `${base(project)}/changes/${to}/revert`, { reason }),
+  useChange(project, ({ to, reason, revision }: { to: number; reason: string; revision: number }) =>
+    request<{ revision: number }>('POST', `${base(project)}/changes/${to}/revert`, { reason }, undefined, revision),
   );
 
 export const useAnswerRequest = (project: string) =>
-  useChange(project, ({ id, ...body }: { id: string; approve: boolean; until: string | null; reason: string }) =>
-    request<Applied>('POST', `${base(project)}/requests/${encodeURIComponent(id)}/answer`, body),
+  useChange(project, ({ id, revision, ...body }: { id: string; approve: boolean; until: string | null; reason: string; revision: number }) =>
+    request<Applied>('POST', `${base(project)}/requests/${encodeURIComponent(id)}/answer`, body, undefined, revision),
   );
 
 export const useAskForRole = (project: string) =>
@@ -158,5 +180,6 @@ export const useMakeService = (project: string) =>
 export const downloads = (project: string) => ({
   grants: `${base(project)}/grants?format=csv`,
   lines: `${base(project)}/policy`,
-  audit: '/api/audit/export',
+  audit: `${base(project)}/audit/export`,
+  wholeAudit: '/api/audit/export',
 });

@@ -51,6 +51,13 @@ export const loses: Preview = {
 export const base = '/api/projects/acme';
 /** Opens a page of the project acme, with a server that knows its policy. */
 export const open = (tab: string, routes: Routes = {}, search = '') => {
-  serve({ 'GET /api/me': ada, [`GET ${base}/access`]: view(), [`GET ${base}/changes`]: { changes: [] }, ...routes });
+  serve({
+    'GET /api/me': ada,
+    [`GET ${base}/access`]: view(),
+    [`GET ${base}/changes`]: { changes: [] },
+    [`GET ${base}/requests`]: { requests: [] },
+    [`GET ${base}/endings`]: { grants: [] },
+    ...routes,
+  });
   return visit(`/projects/acme/access/${tab}${search}`);
 };

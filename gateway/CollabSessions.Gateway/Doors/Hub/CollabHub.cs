@@ -213,6 +213,16 @@ internal sealed class CollabHub(HubServices services) : Microsoft.AspNetCore.Sig
             : Task.FromResult(new CommentPage([], false, FaultShape.From(Fault.Forbidden)));
     }
 
+    /// <inheritdoc/>
+    public Task<FaultShape?> Watch(string project)
+    {
+        var client = Client;
+        return PaceAsync(client, 0, Paced.Message, () => client.Projects.WatchAsync(project ?? string.Empty), static FaultShape? (fault) => fault);
+    }
+
+    /// <inheritdoc/>
+    public Task Unwatch(string project) => Client.Projects.UnwatchAsync(project ?? string.Empty);
+
     private static Pushed RefusedPush(FaultShape fault) => new(0, fault);
 
     private static Fault? WhyNot(byte[]? part) =>

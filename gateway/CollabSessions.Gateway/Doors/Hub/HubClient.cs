@@ -42,6 +42,7 @@ internal sealed partial class HubClient : ILiveConnection, IAsyncDisposable
         Pace = new HubPace(services.Gateway, time, _ended.Token);
         Documents = new HubDocuments(this, services);
         Sessions = new HubSessions(this, services);
+        Projects = new HubProjects(this, services);
         _watch = new GrantWatch(time, services.Gateway.TokenLead, near: TellEnd, passed: () => Close(Fault.Expired));
         DoorMeter.Hub.Opened();
         _writing = WriteAsync();
@@ -73,6 +74,9 @@ internal sealed partial class HubClient : ILiveConnection, IAsyncDisposable
 
     /// <summary>What it has joined.</summary>
     public HubSessions Sessions { get; }
+
+    /// <summary>What it hears of.</summary>
+    public HubProjects Projects { get; }
 
     /// <summary>Cancelled when it ends.</summary>
     public CancellationToken Ended => _ended.Token;
@@ -131,6 +135,7 @@ internal sealed partial class HubClient : ILiveConnection, IAsyncDisposable
         _watch.Set(grant);
         await Documents.RenewAsync(grant);
         await Sessions.RenewAsync(grant);
+        await Projects.RenewAsync(grant);
         return null;
     }
 
@@ -143,6 +148,7 @@ internal sealed partial class HubClient : ILiveConnection, IAsyncDisposable
         _slow.Dispose();
         await Documents.CloseAllAsync();
         await Sessions.LeaveAllAsync();
+        await Projects.EndAllAsync();
         await _aborting.CancelAsync();
         await _writing;
         _ticket.Dispose();

@@ -25,7 +25,7 @@ internal static class ChangeEndpoints
             .Produces<PreviewAnswer>().Refuses();
         routes.MapPost("/changes/preview", PreviewImportAsync).Accepts<string>(GrantTable.ContentType).ExcludeFromDescription();
         routes.MapPost("/changes/{revision:long}/revert", RevertAsync)
-            .WithSummary("Makes everything as it was at that revision, as a new change.")
+            .WithSummary("Makes everything as it was at that revision, as a new change; with If-Match only on top of that revision.")
             .Produces<RevisionAnswer>().Refuses();
     }
 
@@ -74,9 +74,11 @@ internal static class ChangeEndpoints
             preview => ProjectRoutes.OkAt(context, preview.Revision, PreviewAnswer.From(preview)));
 
     private static Task<IResult> RevertAsync(string project, long revision, RevertRequest request, HttpContext context, IGrainFactory grains) =>
-        ProjectRoutes.AnswerAsync(
-            grains.AccessOf(project).RevertAsync(Credential.GrantOf(context), revision, request.Reason),
-            applied => ProjectRoutes.OkAt(context, applied.Revision, new RevisionAnswer(applied.Revision)));
+        !ProjectRoutes.TryReadRevision(context, out var expected)
+            ? Task.FromResult<IResult>(ProjectRoutes.BadRevision)
+            : ProjectRoutes.AnswerAsync(
+                grains.AccessOf(project).RevertAsync(Credential.GrantOf(context), revision, request.Reason, expected),
+                applied => ProjectRoutes.OkAt(context, applied.Revision, new RevisionAnswer(applied.Revision)));
 
     private static async Task<(AccessChange? Change, Problem Problem)> ReadTableAsync(HttpContext context, string reason) =>
         await ProjectRoutes.ReadTextAsync(context) is not { } text ? (null, ProjectRoutes.NotText)

@@ -5,6 +5,18 @@ namespace CollabSessions.Gateway.Rest.Projects;
 /// <summary>Comma-separated values as RFC 4180 has them: a field in quotes may hold commas, line ends, and quotes written twice.</summary>
 internal static class CsvText
 {
+    // What spreadsheets take for a formula; and the mark itself, so that what is read back is what was written.
+    private const string Formulas = "=+-@\t\r\n'";
+    private const char Mark = '\'';
+
+    /// <summary>A field as a spreadsheet may have it: what would be a formula is marked as text.</summary>
+    public static string Defuse(string field) =>
+        field.Length > 0 && (field[0] is Mark ? field.Length > 1 && Formulas.Contains(field[1]) : Formulas.Contains(field[0])) ? Mark + field : field;
+
+    /// <summary>What <see cref="Defuse"/> was given.</summary>
+    public static string Restore(string field) =>
+        field.Length > 1 && field[0] is Mark && Formulas.Contains(field[1]) ? field[1..] : field;
+
     /// <summary>Adds a line.</summary>
     public static void AppendLine(StringBuilder text, ReadOnlySpan<string> fields)
     {

@@ -7,12 +7,18 @@ namespace CollabSessions.Gateway.Rest.Projects;
 /// <summary>Grants: see, give, prolong, take away.</summary>
 internal static class GrantEndpoints
 {
+    private const long EndingsDefault = 7 * 24 * 3600;
+    private const long EndingsMax = 366 * 24 * 3600;
+
     /// <summary>Adds them.</summary>
     public static void MapGrants(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/grants", ListAsync)
             .WithSummary("Every grant that nobody revoked, oldest first; of one 'subject' if it is named. 'format=csv' is for spreadsheets and comes back through …/changes.")
             .Produces<GrantsAnswer>().Produces<string>(StatusCodes.Status200OK, GrantTable.ContentType).Refuses();
+        routes.MapGet("/endings", EndingsAsync)
+            .WithSummary("Grants that end within so many seconds (default 7 days, at most 366), the next first: all for who sees members, else what the caller holds.")
+            .Produces<GrantsAnswer>().Refuses();
         routes.MapGet("/grants/{id}", GetAsync)
             .WithSummary("One grant.")
             .Produces<GrantShape>().Refuses();
@@ -41,6 +47,13 @@ internal static class GrantEndpoints
                         ? Results.Text(GrantTable.Write(grants), $"{GrantTable.ContentType}; charset=utf-8")
                         : TypedResults.Ok(new GrantsAnswer(view.Revision, [.. grants.Select(GrantShape.Of)]));
                 });
+
+    private static Task<IResult> EndingsAsync(string project, HttpContext context, IGrainFactory grains, long within = EndingsDefault) =>
+        within is < 1 or > EndingsMax
+            ? Task.FromResult<IResult>(Problem.Invalid("'within' is 1 to 31,622,400 seconds."))
+            : ProjectRoutes.AnswerAsync(
+                grains.AccessOf(project).ListEndingsAsync(Credential.GrantOf(context), TimeSpan.FromSeconds(within)),
+                endings => ProjectRoutes.OkAt(context, endings.Revision, new GrantsAnswer(endings.Revision, [.. endings.Grants.Select(GrantShape.Of)])));
 
     private static Task<IResult> GetAsync(string project, string id, HttpContext context, IGrainFactory grains) =>
         ProjectRoutes.AnswerAsync(

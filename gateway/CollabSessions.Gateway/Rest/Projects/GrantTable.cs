@@ -7,7 +7,7 @@ namespace CollabSessions.Gateway.Rest.Projects;
 /// <summary>Grants as a table of comma-separated values (RFC 4180): what a spreadsheet shows, and gives back.</summary>
 /// <remarks>
 /// The first line names the columns, in any order; <c>subject</c> must be among them. What was exported is imported as new
-/// grants: who gave the old ones, and when, is not in it.
+/// grants, marks against formulas (<see cref="CsvText.Defuse"/>) undone: who gave the old ones, and when, is not in it.
 /// </remarks>
 internal static class GrantTable
 {
@@ -26,7 +26,8 @@ internal static class GrantTable
         {
             CsvText.AppendLine(
                 text,
-                [
+                [.. new[]
+                {
                     grant.Subject,
                     grant.Role ?? "",
                     grant.Session?.Value ?? "",
@@ -37,7 +38,7 @@ internal static class GrantTable
                     grant.Right?.Action ?? "",
                     grant.Right is { } right ? right.IsDenied ? "deny" : "allow" : "",
                     grant.Right?.Condition ?? "",
-                ]);
+                }.Select(CsvText.Defuse)]);
         }
 
         return text.ToString();
@@ -122,7 +123,7 @@ internal static class GrantTable
 
         return null;
 
-        string? Get(string column) => Array.IndexOf(columns, column) is >= 0 and var index && fields[index].Trim() is { Length: > 0 } text ? text : null;
+        string? Get(string column) => Array.IndexOf(columns, column) is >= 0 and var index && fields[index].Trim() is { Length: > 0 } text ? CsvText.Restore(text) : null;
     }
 
     private static bool TryReadTime(string? text, out DateTimeOffset? time)

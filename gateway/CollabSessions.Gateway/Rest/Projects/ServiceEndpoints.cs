@@ -14,7 +14,7 @@ internal static class ServiceEndpoints
     public static void MapServices(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/services", CreateAsync)
-            .WithSummary("Makes a service account: a role for service:NAME, and a token that is shown once (default and at most 30 d). A name that the policy speaks of already is refused; after a leak choose another one, as old tokens of a name hold to their end.")
+            .WithSummary("Makes a service account: a role for service:NAME, and a token that is shown once (default and at most 30 d). A name that the policy speaks of already is refused. Tokens end with the last grant of their account: one that is made anew needs new ones.")
             .Produces<ServiceAnswer>(StatusCodes.Status201Created).Refuses();
         routes.MapPost("/services/{name}/tokens", CreateTokenAsync)
             .WithSummary("Another token of a service account, when the last one ends. For those who may change the policy: it is worth all that the account may.")
@@ -58,7 +58,7 @@ internal static class ServiceEndpoints
         switch (await access.ApplyAsync(grant, new AccessChange([draft], [], null, request.Reason), view.Revision))
         {
             case AccessAnswer<AccessApplied>.Given { Value: var applied }:
-                var token = await MintAsync(project, account, notAfter, context, mint, trail, "a role was given to a new account");
+                var token = await MintAsync(project, account, applied.Revision, notAfter, context, mint, trail, "a role was given to a new account");
                 ProjectRoutes.SetRevision(context, applied.Revision);
                 return TypedResults.Created(
                     $"/api/projects/{project}/members",
@@ -95,15 +95,15 @@ internal static class ServiceEndpoints
         }
 
         return Expiry.Resolve(request.Expires, Lifetimes.TokenMax, Lifetimes.TokenMax, time.GetUtcNow()) is { } notAfter
-            ? TypedResults.Ok(new TokenAnswer(await MintAsync(project, account, notAfter, context, mint, trail, ruling.Rule), notAfter))
+            ? TypedResults.Ok(new TokenAnswer(await MintAsync(project, account, view.Revision, notAfter, context, mint, trail, ruling.Rule), notAfter))
             : Problem.Invalid("'expires' is ahead, and at most 30 days.");
     }
 
     private static async Task<string> MintAsync(
-        string project, Principal account, DateTimeOffset notAfter, HttpContext context, TokenMint mint, AuditTrail trail, string rule)
+        string project, Principal account, long revision, DateTimeOffset notAfter, HttpContext context, TokenMint mint, AuditTrail trail, string rule)
     {
         var token = mint.Sign(
-            TokenPurpose.Access, new Grant(account, new ProjectId(project), null, Access.Admin, notAfter, IsIdentity: true));
+            TokenPurpose.Access, new Grant(account, new ProjectId(project), null, Access.Admin, notAfter, IsIdentity: true, Revision: revision));
         await trail.RecordAsync(
             context,
             Credential.GrantOf(context).Principal.UserId,

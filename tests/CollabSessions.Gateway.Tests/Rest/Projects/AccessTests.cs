@@ -14,6 +14,46 @@ public sealed class AccessTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task AnswerAndRevert_OnTopOfAnotherRevision_Are409AndChangeNothing()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var admin = server.NewClient(server.AdminToken);
+        await admin.PostAsJsonAsync($"{Project}/grants", new { subject = "user:bob", role = "role:editor" }, Token);
+        var asked = await TestServer.ReadJsonAsync(await admin.PostAsJsonAsync($"{Project}/requests", new { role = "role:editor", reason = "x" }, Token));
+        var answer = $"{Project}/requests/{asked["id"]}/answer";
+
+        Assert.Equal(409, await PostAsync(answer, new { approve = true }, "\"0\""));
+        Assert.Equal(400, await PostAsync(answer, new { approve = true }, "now"));
+        Assert.Equal(409, await PostAsync($"{Project}/changes/0/revert", new { reason = "" }, "\"0\""));
+        Assert.Equal(400, await PostAsync($"{Project}/changes/0/revert", new { reason = "" }, "now"));
+        Assert.Equal(1, server.Grains.Access().Revision);
+        Assert.Equal(200, await PostAsync(answer, new { approve = true }, "\"1\""));
+        Assert.Equal(200, await PostAsync($"{Project}/changes/1/revert", new { reason = "" }, "\"2\""));
+
+        async Task<int> PostAsync(string path, object body, string match)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
+            request.Headers.TryAddWithoutValidation("If-Match", match);
+            using var response = await admin.SendAsync(request, Token);
+            return (int)response.StatusCode;
+        }
+    }
+
+    [Fact]
+    public async Task Endings_AreWithinWhatIsAsked()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var admin = server.NewClient(server.AdminToken);
+
+        Assert.Equal("""{"revision":0,"grants":[]}""", await admin.GetStringAsync($"{Project}/endings", Token));
+        Assert.Equal(TimeSpan.FromDays(7), server.Grains.Access().Asked);
+        await admin.GetStringAsync($"{Project}/endings?within=60", Token);
+        Assert.Equal(TimeSpan.FromMinutes(1), server.Grains.Access().Asked);
+        Assert.Equal(400, (int)(await admin.GetAsync($"{Project}/endings?within=0", Token)).StatusCode);
+        Assert.Equal(400, (int)(await admin.GetAsync($"{Project}/endings?within=31622401", Token)).StatusCode);
+    }
+
+    [Fact]
     public async Task View_HasGrantsLinesRolesGroupsAndRequests()
     {
         await using var server = await TestServer.StartAsync();

@@ -35,6 +35,43 @@ public sealed class GrantTests
     }
 
     [Fact]
+    public async Task Delete_OfAGrantThatIsNotThere_Is404()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var admin = server.NewClient(server.AdminToken);
+
+        Assert.Equal(HttpStatusCode.NotFound, (await admin.DeleteAsync($"{Grants}/7-1", Token)).StatusCode);
+        Assert.Equal(0, server.Grains.Access().Revision);
+    }
+
+    [Theory]
+    [InlineData("=HYPERLINK(\"http://evil\")")]
+    [InlineData("+1")]
+    [InlineData("-1")]
+    [InlineData("@SUM(A1)")]
+    [InlineData("\t=1")]
+    [InlineData("\r\n=1")]
+    [InlineData("'=1")]
+    [InlineData("''")]
+    [InlineData("'")]
+    [InlineData("'tis")]
+    [InlineData("plain, \"quoted\"")]
+    public async Task Table_HoldsNoFormula_AndComesBackAsItWas(string reason)
+    {
+        await using var server = await TestServer.StartAsync();
+        using var admin = server.NewClient(server.AdminToken);
+        await admin.PostAsJsonAsync(Grants, new { subject = "user:bob", role = "role:editor", reason }, Token);
+
+        var table = await admin.GetStringAsync($"{Grants}?format=csv", Token);
+        var (_, fields) = Gateway.Rest.Projects.CsvText.Read(table).Last();
+        Assert.All(fields!, static field => Assert.False(field.Length > 0 && "=+-@\t\r\n".Contains(field[0])));
+
+        using var body = new StringContent(table, System.Text.Encoding.UTF8, "text/csv");
+        Assert.Equal(HttpStatusCode.OK, (await admin.PostAsync("/api/projects/default/changes", body, Token)).StatusCode);
+        Assert.Equal(reason, Assert.IsType<AccessChange>(server.Grains.Access().Asked).AddGrants[0].Reason);
+    }
+
+    [Fact]
     public async Task Right_IsGivenWithItsRefusalAndCondition()
     {
         await using var server = await TestServer.StartAsync();

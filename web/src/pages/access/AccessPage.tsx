@@ -18,8 +18,10 @@ import { ExplainTab } from './ExplainTab';
 import { Forbidden } from './Forbidden';
 import { GrantsTab } from './GrantsTab';
 import { PeopleTab } from './PeopleTab';
+import { ProjectPicker } from './ProjectPicker';
 import { RequestsTab } from './RequestsTab';
 import { RolesTab } from './RolesTab';
+import { useNews } from './useNews';
 import styles from './AccessPage.module.css';
 import tables from './Table.module.css';
 
@@ -48,6 +50,7 @@ const isTab = (name: string): name is Tab => Object.hasOwn(tabs, name);
 export const accessAddress = (project: string, tab: Tab): string => `/projects/${encodeURIComponent(project)}/access/${tab}`;
 
 export default function AccessPage({ project, tab, me }: { project: string; tab: string; me: Me }) {
+  useNews(project, me.user.id);
   if (!isTab(tab)) return <Redirect to={accessAddress(project, 'people')} replace />;
   return <OpenTab key={tab} project={project} tab={tab} me={me} />;
 }
@@ -82,6 +85,7 @@ function OpenTab({ project, tab, me }: { project: string; tab: Tab; me: Me }) {
       <h1 ref={heading} tabIndex={-1} className={styles.heading}>
         {title} <span className={styles.project}>in {project}</span>
       </h1>
+      <ProjectPicker project={project} addressOf={(other) => accessAddress(other, tab)} />
       <nav aria-label="Access" className={styles.tabs} data-region="tabs">
         <ul>
           {(Object.keys(tabs) as Tab[]).map((each) => (
@@ -101,7 +105,7 @@ function OpenTab({ project, tab, me }: { project: string; tab: Tab; me: Me }) {
       </nav>
       {tab === 'explain' && <ExplainTab project={project} view={view ?? null} me={me} />}
       {tab === 'audit' && <AuditTab project={project} me={me} />}
-      {Page !== null && forbidden && <Forbidden project={project} blocked={reachable ? null : 'No connection to the server.'} />}
+      {Page !== null && forbidden && <Forbidden project={project} now={now} blocked={reachable ? null : 'No connection to the server.'} />}
       {Page !== null && !forbidden && (
         <>
           {error !== null && (view === undefined || reachable) && (

@@ -83,8 +83,13 @@ export function AuditTab({ project, me }: { project: string; me: Me }) {
             Search
           </Button>
           {filtered && <Button onClick={clear}>Clear</Button>}
+          {records !== null && (
+            <a className={styles.download} href={downloads(project).audit} download={`${project}.audit.jsonl`}>
+              <Download aria-hidden="true" /> Export the project’s
+            </a>
+          )}
           {me.access === 'admin' && me.project === null && (
-            <a className={styles.download} href={downloads(project).audit} download="audit.jsonl">
+            <a className={styles.download} href={downloads(project).wholeAudit} download="audit.jsonl">
               <Download aria-hidden="true" /> Export the whole trail
             </a>
           )}

@@ -147,7 +147,7 @@ function Past({ project, current, blocked }: { project: string; current: number;
           Load older changes
         </Button>
       )}
-      {back !== null && <RevertDialog project={project} revision={back} blocked={blocked} onClose={() => setBack(null)} />}
+      {back !== null && <RevertDialog project={project} current={current} revision={back} blocked={blocked} onClose={() => setBack(null)} />}
     </section>
   );
 }
@@ -162,12 +162,14 @@ function Step({ sign, grant }: { sign: '+' | '−'; grant: Grant }) {
 
 interface RevertDialogProps {
   project: string;
+  /** What is undone must be what was seen. */
+  current: number;
   revision: Revision;
   blocked: string | null;
   onClose: () => void;
 }
 
-function RevertDialog({ project, revision, blocked, onClose }: RevertDialogProps) {
+function RevertDialog({ project, current, revision, blocked, onClose }: RevertDialogProps) {
   const [reason, setReason] = useState('');
   const revert = useRevert(project);
   return (
@@ -177,7 +179,7 @@ function RevertDialog({ project, revision, blocked, onClose }: RevertDialogProps
         onSubmit={(event) => {
           event.preventDefault();
           revert.mutate(
-            { to: revision.revision, reason: reason.trim() },
+            { to: revision.revision, reason: reason.trim(), revision: current },
             {
               onSuccess: () => {
                 announce(`Everything is as it was at revision ${revision.revision}`);

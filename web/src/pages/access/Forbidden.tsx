@@ -1,16 +1,21 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useAskForRole } from '../../api/access';
+import { requestsQuery, useAskForRole } from '../../api/access';
 import { asProblem } from '../../api/problem';
 import { announce } from '../../app/announce';
 import { Button } from '../../ui/Button';
 import { Field } from '../../ui/Field';
 import { Notice, ProblemNotice } from '../../ui/Notice';
 import fields from '../../ui/Field.module.css';
+import { Time } from '../../ui/Time';
+import { EndsSoon } from './EndsSoon';
+import { nameOf } from './grants';
 import { fromField, stretchProblem } from './when';
+import { where } from './Words';
 import styles from './AccessPage.module.css';
 
 /** Not there, or not for you: both look the same, and one can ask. */
-export function Forbidden({ project, blocked }: { project: string; blocked: string | null }) {
+export function Forbidden({ project, now, blocked }: { project: string; now: number; blocked: string | null }) {
   const [role, setRole] = useState('editor');
   const [session, setSession] = useState('');
   const [until, setUntil] = useState('');
@@ -28,6 +33,8 @@ export function Forbidden({ project, blocked }: { project: string; blocked: stri
         There is no project {project}, or you may not see who may do what in it. If you work in it, you can ask for a role; what you may do
         yourself is under Explain.
       </p>
+      <OwnRequests project={project} />
+      <EndsSoon project={project} now={now} blocked={blocked} canRenew={false} />
       {ask.isSuccess ? (
         <Notice tone="info">
           <strong>Asked.</strong> Whoever may give roles sees your request with its reason.
@@ -84,5 +91,26 @@ export function Forbidden({ project, blocked }: { project: string; blocked: stri
         </form>
       )}
     </div>
+  );
+}
+
+/** What was asked for before and still waits. */
+function OwnRequests({ project }: { project: string }) {
+  const requests = useQuery(requestsQuery(project)).data ?? [];
+  if (requests.length === 0) return null;
+  return (
+    <section aria-labelledby="own-requests">
+      <h2 id="own-requests">Your requests</h2>
+      <ul className={styles.cards}>
+        {requests.map((request) => (
+          <li key={request.id} className={styles.card}>
+            <p>
+              <b>{nameOf(request.role)}</b> <span className={styles.muted}>{where(request.session)}</span>: “{request.reason}”. Asked{' '}
+              <Time at={request.at} />, lapses <Time at={request.expiresAt} />
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

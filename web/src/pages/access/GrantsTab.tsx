@@ -6,6 +6,7 @@ import { Button } from '../../ui/Button';
 import { Time } from '../../ui/Time';
 import { fullTime } from '../../ui/time';
 import type { TabProps } from './AccessPage';
+import { EndsSoon } from './EndsSoon';
 import { Empty, FilterBar, Pick } from './FilterBar';
 import { filterGrants, GrantStates, nameOf, readGrantFilter, scaleOf, stateOf, whatOf, type Scale } from './grants';
 import { RenewDialog } from './RenewDialog';
@@ -32,6 +33,7 @@ export function GrantsTab({ project, view, now, blocked }: TabProps) {
 
   return (
     <>
+      <EndsSoon project={project} now={now} blocked={blocked} canRenew />
       <div className={filters.bar}>
         <FilterBar
           find={find}

@@ -72,7 +72,7 @@ export function RequestsTab({ project, view, now, blocked }: TabProps) {
         </ul>
       </div>
       {answering !== null && (
-        <AnswerDialog project={project} {...answering} now={now} blocked={blocked} onClose={() => setAnswering(null)} />
+        <AnswerDialog project={project} revision={view.revision} {...answering} now={now} blocked={blocked} onClose={() => setAnswering(null)} />
       )}
     </>
   );
@@ -80,6 +80,7 @@ export function RequestsTab({ project, view, now, blocked }: TabProps) {
 
 interface AnswerDialogProps {
   project: string;
+  revision: number;
   request: RoleRequest;
   approve: boolean;
   now: number;
@@ -87,7 +88,7 @@ interface AnswerDialogProps {
   onClose: () => void;
 }
 
-function AnswerDialog({ project, request, approve, now, blocked, onClose }: AnswerDialogProps) {
+function AnswerDialog({ project, revision, request, approve, now, blocked, onClose }: AnswerDialogProps) {
   const [until, setUntil] = useState(() => toField(request.until));
   const [reason, setReason] = useState('');
   const [asked, setAsked] = useState(false);
@@ -117,7 +118,7 @@ function AnswerDialog({ project, request, approve, now, blocked, onClose }: Answ
           setAsked(true);
           if (timeProblem !== null || reasonProblem !== null) return;
           answer.mutate(
-            { id: request.id, approve, until: approve && changed ? fromField(until) : null, reason: reason.trim() },
+            { id: request.id, revision, approve, until: approve && changed ? fromField(until) : null, reason: reason.trim() },
             {
               onSuccess: () => {
                 announce(approve ? `${request.name} is ${nameOf(role)} now` : `Request of ${request.name} denied`);

@@ -5,6 +5,12 @@ import { reach } from '../../api/reach';
 import { base, from, grant, loses, open, view } from '../../testing/access';
 import { ada, answer, serve, visit } from '../../testing/page';
 
+const fakes = await vi.hoisted(async () => {
+  const { FakeConnections } = await import('../../testing/news');
+  return { connections: new FakeConnections() };
+});
+vi.mock('../../live/connections', () => fakes);
+
 afterEach(() => {
   act(() => reach.found());
   vi.useRealTimers();
@@ -247,5 +253,51 @@ describe('grants', () => {
     await waitFor(() =>
       expect(made).toMatchObject({ addGrants: [{ subject: 'user:cat', role: 'role:viewer', session: 's1', until: null }], revokeGrants: ['g2'] }),
     );
+  });
+});
+
+describe('news', () => {
+  it('has what is shown asked again when a request is made, and says so', async () => {
+    let requests = view().requests;
+    open('requests', { [`GET ${base}/access`]: () => view({ requests }) });
+    await screen.findByRole('heading', { name: 'Cy asks for editor' });
+    expect([...fakes.connections.watched]).toEqual(['acme']);
+    const made = { ...requests[0]!, id: 'q2', subject: 'user:flo', name: 'Flo', role: 'role:owner' };
+    requests = [...requests, made];
+    act(() => fakes.connections.say('acme', { kind: 'request-made', request: made, grant: null, by: null, reason: null, at: null }));
+    expect(await screen.findByRole('heading', { name: 'Flo asks for owner' })).toBeTruthy();
+    expect(screen.getByText('Flo asks for owner', { selector: '[role=status]' })).toBeTruthy();
+  });
+
+  it('shows what ends soon, to be renewed from there', async () => {
+    open('grants', { [`GET ${base}/endings`]: { grants: [grant('g2', 'user:cat', 'role:viewer', { until: from(3) })] } });
+    await userEvent.click(await screen.findByRole('button', { name: 'Renew viewer of cat, which ends soon' }));
+    expect(await screen.findByRole('dialog', { name: /Renew/ })).toBeTruthy();
+  });
+
+  it('shows their own requests and ends to those who may see nothing else', async () => {
+    open('people', {
+      [`GET ${base}/access`]: answer(404, { title: 'Not found' }),
+      [`GET ${base}/requests`]: { requests: view().requests },
+      [`GET ${base}/endings`]: { grants: [grant('g9', 'user:ada', 'role:guest', { until: from(3) })] },
+    });
+    expect(await screen.findByRole('heading', { name: 'Your requests' })).toBeTruthy();
+    expect(await screen.findByRole('heading', { name: 'Ends soon' })).toBeTruthy();
+    expect(screen.queryByRole('button', { name: /^Renew/ })).toBeNull();
+  });
+});
+
+describe('the project picker', () => {
+  it('finds a project by what is typed and goes to the same page of it', async () => {
+    open('roles', {
+      'GET /api/projects': { projects: [{ id: 'acme' }, { id: 'beta' }, { id: 'other' }] },
+      'GET /api/projects/beta/access': view({ project: 'beta' }),
+    });
+    await userEvent.click(await screen.findByRole('button', { name: 'Other project…' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Go to a project' });
+    expect((await within(dialog).findByRole('button', { name: 'acme' })).getAttribute('aria-current')).toBe('true');
+    await userEvent.type(within(dialog).getByLabelText('Project'), 'BET{Enter}');
+    expect(await screen.findByRole('heading', { level: 1, name: 'Roles in beta' })).toBeTruthy();
+    expect(window.location.pathname).toBe('/projects/beta/access/roles');
   });
 });

@@ -1,8 +1,14 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { base, from, grant, loses, open, view } from '../../testing/access';
 import { ada, answer, serve, visit } from '../../testing/page';
+
+const fakes = await vi.hoisted(async () => {
+  const { FakeConnections } = await import('../../testing/news');
+  return { connections: new FakeConnections() };
+});
+vi.mock('../../live/connections', () => fakes);
 
 describe('roles', () => {
   it('are a graph that arrows walk through, with the same in a table', async () => {

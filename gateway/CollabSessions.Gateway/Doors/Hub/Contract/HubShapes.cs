@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using CollabSessions.Contracts;
+using CollabSessions.Gateway.Rest.Projects;
 
 namespace CollabSessions.Gateway.Doors.Hub;
 
@@ -112,3 +113,12 @@ internal sealed record CommentPage(IReadOnlyList<Comment> Comments, bool HasMore
 /// <param name="Text">What there is to say; null for nothing.</param>
 /// <param name="At">When.</param>
 internal sealed record TaskNews(string Id, string State, string? Text, DateTimeOffset At);
+
+/// <summary>News of a project.</summary>
+/// <param name="Kind"><c>request-made</c>, <c>request-approved</c>, <c>request-denied</c> or <c>grant-ending</c>.</param>
+/// <param name="Request">The request, as in the REST interface; null when it is about a grant.</param>
+/// <param name="Grant">The grant, as in the REST interface; null when it is about a request.</param>
+/// <param name="By">The name of who answered; null when nobody did.</param>
+/// <param name="Reason">Why, in their words; null when nobody said.</param>
+/// <param name="At">When it ends; null for what does not.</param>
+internal sealed record ProjectNews(string Kind, RequestShape? Request, GrantShape? Grant, string? By, string? Reason, DateTimeOffset? At);

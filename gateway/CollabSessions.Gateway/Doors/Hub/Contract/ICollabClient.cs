@@ -55,6 +55,12 @@ internal interface ICollabClient
     /// <param name="by">The name of who took the access away; null when nobody did.</param>
     Task Left(string session, FaultShape reason, string? by);
 
+    /// <summary>Something happened in a watched project that concerns the receiver.</summary>
+    Task Project(string project, ProjectNews news);
+
+    /// <summary>A project is no longer watched.</summary>
+    Task Unwatched(string project, FaultShape reason);
+
     /// <summary>The credential ends soon: <see cref="ICollabHub.Renew"/>.</summary>
     Task Expiring(DateTimeOffset notAfter);
 

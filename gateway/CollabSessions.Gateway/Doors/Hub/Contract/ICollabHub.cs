@@ -77,4 +77,14 @@ internal interface ICollabHub
     /// <param name="before">Only comments with a lower number; 0 starts at the newest.</param>
     /// <param name="limit">1 to 100.</param>
     Task<CommentPage> ReadComments(string session, long before, int limit);
+
+    /// <summary>
+    /// Hears from here on what concerns the holder in a project: <see cref="ICollabClient.Project"/>. As many projects as sessions; anybody whose
+    /// credential is for the project may.
+    /// </summary>
+    /// <returns>Null, or why not.</returns>
+    Task<FaultShape?> Watch(string project);
+
+    /// <summary>Ends <see cref="Watch"/>.</summary>
+    Task Unwatch(string project);
 }

@@ -31,6 +31,7 @@ namespace CollabSessions.Gateway.Doors.Hub;
 [JsonSerializable(typeof(Commented))]
 [JsonSerializable(typeof(CommentPage))]
 [JsonSerializable(typeof(TaskNews))]
+[JsonSerializable(typeof(ProjectNews))]
 internal sealed partial class HubJson : JsonSerializerContext;
 
 /// <summary>Enums as lower-case-hyphen words, as in the REST interface.</summary>

@@ -18,7 +18,8 @@ COPY policies/ policies/
 COPY storage/ storage/
 COPY silo/ silo/
 COPY gateway/ gateway/
-RUN dotnet publish gateway/CollabSessions.Gateway -c Release -o /app
+# Compiled ahead of time: it starts in half the time, and a restart with everybody coming back at once is over sooner.
+RUN dotnet publish gateway/CollabSessions.Gateway -c Release --use-current-runtime --no-self-contained -p:PublishReadyToRun=true -o /app
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
 WORKDIR /app

@@ -42,6 +42,18 @@ public sealed class UndoTrapTests
     }
 
     [Fact]
+    public void Keep_OfAValueDeepInside_SavesEveryTypeAroundItToo()
+    {
+        var replica = new Replica();
+        var map = replica.Doc.GetMap("m");
+        using var undo = new UndoManager(replica.Doc, [map], new ManualClock(), EachAlone);
+        replica.Edit(_ => map.Set("x", new YMap { ["y"] = new YMap { ["z"] = 1 } }));
+        replica.Edit(_ => ((YMap)((YMap)map.Get("x")!).Get("y")!).Delete("z"));
+        replica.Doc.Transact(() => map.Delete("x"), origin: "somebody else");
+        Assert.Equal("010301002701016d0178012700010001790128000101017a017d010101010003", replica.State);
+    }
+
+    [Fact]
     public void Redone_ValueOfAKey_IsFoundThroughTheWholeChain()
     {
         var replica = new Replica();

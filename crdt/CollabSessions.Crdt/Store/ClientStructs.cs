@@ -10,7 +10,7 @@ namespace CollabSessions.Crdt.Store;
 /// </remarks>
 internal sealed partial class ClientStructs(ulong id)
 {
-    internal const int BlockMax = 512;
+    internal const int BlockMax = 256;
     private const int SmallCount = 64;
 
     // The block at hand: its entries, how many they are, the index of the first one, and which block it is.
@@ -20,8 +20,11 @@ internal sealed partial class ClientStructs(ulong id)
     private int _first;
     private int _current;
 
-    // All blocks, once there is more than one. What is at hand is written through.
+    // All blocks, once there is more than one, and what is searched of them: the clock and the index of each one's first
+    // entry, dense. What is at hand is written through.
     private Block[]? _blocks;
+    private uint[] _blockClocks = [];
+    private int[] _blockFirsts = [];
     private int _blockCount;
     private uint _lastClock;
 
@@ -73,14 +76,7 @@ internal sealed partial class ClientStructs(ulong id)
 
         if (_blocks is not null && !IsAtHand(clock))
         {
-            var (low, high) = (0, _blockCount);
-            while (high - low > 1)
-            {
-                var middle = (low + high) >>> 1;
-                (low, high) = _blocks[middle].FirstClock <= clock ? (middle, high) : (low, middle);
-            }
-
-            Take(low);
+            Take(Search(_blockClocks.AsSpan(0, _blockCount), clock));
         }
 
         return _first + Search(_clocks.AsSpan(0, _length), clock);
@@ -119,7 +115,7 @@ internal sealed partial class ClientStructs(ulong id)
 
         if (_length == BlockMax)
         {
-            AddBlock(_blockCount, new Block(Count, clock));
+            AddBlock(_blockCount, new Block(), Count, clock);
             Take(_blockCount - 1);
         }
 
@@ -190,9 +186,9 @@ internal sealed partial class ClientStructs(ulong id)
     public void Truncate(int count)
     {
         Count = count;
-        while (_blockCount > 1 && _blocks![_blockCount - 1].First >= count)
+        while (_blockCount > 1 && _blockFirsts[_blockCount - 1] >= count)
         {
-            _blocks[--_blockCount] = default;
+            _blocks![--_blockCount] = default;
         }
 
         if (_blocks is not null)
@@ -268,6 +264,8 @@ internal sealed partial class ClientStructs(ulong id)
         if (_blocks is not null)
         {
             clone._blocks = new Block[_blockCount];
+            clone._blockClocks = _blockClocks.AsSpan(0, _blockCount).ToArray();
+            clone._blockFirsts = _blockFirsts.AsSpan(0, _blockCount).ToArray();
             for (var block = 0; block < _blockCount; block++)
             {
                 clone._blocks[block] = _blocks[block].Clone();

@@ -128,8 +128,23 @@ internal sealed partial class StructStore
 
         structs.Insert(index + 1, right.Clock, rightHandle);
         Count++;
-        Transaction.AddMergeCandidate(right.Client, right.Clock);
+        Transaction.AddMergeCandidate(new MergeCandidate(right.Client, right.Clock, rightHandle));
         return rightHandle;
+    }
+
+    /// <summary>
+    /// Whether a row may continue the struct before it or be continued by the one behind it. False is certain and needs no
+    /// search: structs that are joined are neighbours in their list too, and whoever wrote into a text cut it in two.
+    /// </summary>
+    public bool MayMerge(in MergeCandidate candidate)
+    {
+        ref readonly var row = ref Rows[candidate.Handle];
+        if (row.Client != candidate.Client || row.Clock != candidate.Clock || row.Kind == ContentKind.Gc)
+        {
+            return true; // it was joined with others, or Gc, which is in no list
+        }
+
+        return (row.Left >= 0 && Touch(in Rows[row.Left], in row)) || (row.Right >= 0 && Touch(in row, in Rows[row.Right]));
     }
 
     /// <summary>Joins the struct at the index with as many before it as continue each other; returns how many joined.</summary>

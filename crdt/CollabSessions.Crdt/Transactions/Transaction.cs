@@ -14,7 +14,7 @@ internal sealed class Transaction(ClientTable clients)
     private int _touchedCount;
     private int[] _deleted = [];
     private int _deletedCount;
-    private (int Client, uint Clock)[] _mergeCandidates = [];
+    private MergeCandidate[] _mergeCandidates = [];
     private int _mergeCandidateCount;
 
     /// <summary>What changed, for those who observe; null when nobody does, which costs an edit one comparison.</summary>
@@ -23,8 +23,8 @@ internal sealed class Transaction(ClientTable clients)
     /// <summary>Clients with new structs or deletions, in the order of first touch.</summary>
     public Span<int> Touched => _touched.AsSpan(0, _touchedCount);
 
-    /// <summary>Ids of rows that were cut or found deleted, in order; Yjs's <c>_mergeStructs</c>.</summary>
-    public ReadOnlySpan<(int Client, uint Clock)> MergeCandidates => _mergeCandidates.AsSpan(0, _mergeCandidateCount);
+    /// <summary>Rows that were cut or found deleted, in order; Yjs's <c>_mergeStructs</c>.</summary>
+    public ReadOnlySpan<MergeCandidate> MergeCandidates => _mergeCandidates.AsSpan(0, _mergeCandidateCount);
 
     /// <summary>Clients with deletions, in the order of the first one.</summary>
     public ReadOnlySpan<int> Deleted => _deleted.AsSpan(0, _deletedCount);
@@ -72,14 +72,14 @@ internal sealed class Transaction(ClientTable clients)
         structs.AddDelete(clock, length);
     }
 
-    public void AddMergeCandidate(int client, uint clock)
+    public void AddMergeCandidate(MergeCandidate candidate)
     {
         if (_mergeCandidateCount == _mergeCandidates.Length)
         {
             Array.Resize(ref _mergeCandidates, Math.Max(2, _mergeCandidateCount * 2));
         }
 
-        _mergeCandidates[_mergeCandidateCount++] = (client, clock);
+        _mergeCandidates[_mergeCandidateCount++] = candidate;
     }
 
     /// <summary>Forgets everything; buffers of an ordinary size stay for the next one.</summary>
@@ -139,9 +139,9 @@ internal sealed class Transaction(ClientTable clients)
             }
         }
 
-        foreach (var (client, clock) in record.MergeCandidates)
+        foreach (var candidate in record.MergeCandidates)
         {
-            AddMergeCandidate(client, clock);
+            AddMergeCandidate(candidate);
         }
 
         Changes = record.Changes;

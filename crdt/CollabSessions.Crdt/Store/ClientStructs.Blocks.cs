@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.InteropServices;
 
@@ -6,8 +7,8 @@ namespace CollabSessions.Crdt.Store;
 /// <content>The blocks that many structs of one client lie in.</content>
 internal sealed partial class ClientStructs
 {
-    private bool IsAtHand(uint clock) =>
-        _clocks[0] <= clock && (_current + 1 == _blockCount || clock < _blockClocks[_current + 1]);
+    private bool IsAtHand(BlockList blocks, uint clock) =>
+        _clocks[0] <= clock && (blocks.Current + 1 == blocks.Count || clock < blocks.Clocks[blocks.Current + 1]);
 
     /// <summary>Takes the block of an entry to hand and returns the entry's place in it.</summary>
     private int Locate(int index)
@@ -23,18 +24,18 @@ internal sealed partial class ClientStructs
             throw new ArgumentOutOfRangeException(nameof(index));
         }
 
-        Take(Search(MemoryMarshal.Cast<int, uint>(_blockFirsts.AsSpan(0, _blockCount)), (uint)index));
+        Take(_blocks, Search(MemoryMarshal.Cast<int, uint>(_blocks.Firsts.AsSpan(0, _blocks.Count)), (uint)index));
         return index - _first;
     }
 
-    private void Take(int number)
+    private void Take(BlockList blocks, int number)
     {
-        ref readonly var block = ref _blocks![number];
-        _current = number;
+        ref readonly var block = ref blocks.Blocks[number];
+        blocks.Current = number;
         _clocks = block.Clocks;
         _handles = block.Handles;
         _length = block.Length;
-        _first = _blockFirsts[number];
+        _first = blocks.Firsts[number];
     }
 
     /// <summary>Notes that the block at hand has more or fewer entries.</summary>
@@ -42,38 +43,17 @@ internal sealed partial class ClientStructs
     {
         _length += entries;
         Count += entries;
-        WriteThrough();
-        CountOn(entries);
-    }
-
-    private void WriteThrough()
-    {
         if (_blocks is not null)
         {
-            _blocks[_current].Length = _length;
-            _blockClocks[_current] = _clocks[0];
+            WriteThrough(_blocks);
+            _blocks.CountOn(entries);
         }
     }
 
-    /// <summary>Moves the indices of all later blocks, several at once: a cut at a random place has hundreds behind it.</summary>
-    private void CountOn(int entries)
+    private void WriteThrough(BlockList blocks)
     {
-        if (_current + 1 >= _blockCount)
-        {
-            return;
-        }
-
-        var later = _blockFirsts.AsSpan(_current + 1, _blockCount - _current - 1);
-        var lanes = MemoryMarshal.Cast<int, Vector<int>>(later);
-        foreach (ref var lane in lanes)
-        {
-            lane += new Vector<int>(entries);
-        }
-
-        foreach (ref var first in later[(lanes.Length * Vector<int>.Count)..])
-        {
-            first += entries;
-        }
+        blocks.Blocks[blocks.Current].Length = _length;
+        blocks.Clocks[blocks.Current] = _clocks[0];
     }
 
     private void MakeRoom()
@@ -85,8 +65,8 @@ internal sealed partial class ClientStructs
             Array.Resize(ref _handles, length);
             if (_blocks is not null)
             {
-                _blocks[_current].Clocks = _clocks;
-                _blocks[_current].Handles = _handles;
+                _blocks.Blocks[_blocks.Current].Clocks = _clocks;
+                _blocks.Blocks[_blocks.Current].Handles = _handles;
             }
         }
     }
@@ -98,51 +78,14 @@ internal sealed partial class ClientStructs
         var right = new Block { Length = BlockMax - Half };
         Array.Copy(_clocks, Half, right.Clocks, 0, right.Length);
         Array.Copy(_handles, Half, right.Handles, 0, right.Length);
-        AddBlock(_current + 1, right, _first + Half, _clocks[Half]);
+        var blocks = HaveBlocks();
+        blocks.Insert(blocks.Current + 1, right, _first + Half, _clocks[Half]);
         _length = Half;
-        WriteThrough();
+        WriteThrough(blocks);
     }
 
-    private void AddBlock(int number, Block added, int first, uint clock)
-    {
-        if (_blocks is null)
-        {
-            const int FirstBlocks = 4;
-            _blocks = new Block[FirstBlocks];
-            _blockClocks = new uint[FirstBlocks];
-            _blockFirsts = new int[FirstBlocks];
-            _blocks[0] = new Block(_clocks, _handles) { Length = _length };
-            _blockClocks[0] = _clocks[0];
-            _blockCount = 1;
-            number = 1;
-        }
-        else if (_blockCount == _blocks.Length)
-        {
-            Array.Resize(ref _blocks, _blockCount * 2);
-            Array.Resize(ref _blockClocks, _blockCount * 2);
-            Array.Resize(ref _blockFirsts, _blockCount * 2);
-        }
-
-        MoveBlocks(number, number + 1);
-        _blocks[number] = added;
-        _blockClocks[number] = clock;
-        _blockFirsts[number] = first;
-        _blockCount++;
-    }
-
-    private void DropBlock()
-    {
-        MoveBlocks(_current + 1, _current);
-        _blocks![--_blockCount] = default;
-        Take(Math.Min(_current, _blockCount - 1));
-    }
-
-    private void MoveBlocks(int from, int to)
-    {
-        Array.Copy(_blocks!, from, _blocks!, to, _blockCount - from);
-        Array.Copy(_blockClocks, from, _blockClocks, to, _blockCount - from);
-        Array.Copy(_blockFirsts, from, _blockFirsts, to, _blockCount - from);
-    }
+    [MemberNotNull(nameof(_blocks))]
+    private BlockList HaveBlocks() => _blocks ??= new BlockList(new Block(_clocks, _handles) { Length = _length }, _clocks[0]);
 
     private void Shift(int from, int to)
     {
@@ -163,5 +106,87 @@ internal sealed partial class ClientStructs
         }
 
         public readonly Block Clone() => this with { Clocks = (uint[])Clocks.Clone(), Handles = (int[])Handles.Clone() };
+    }
+
+    /// <summary>All blocks, and what is searched of them, dense: the clock and the index of each one's first entry.</summary>
+    private sealed class BlockList
+    {
+        private const int FirstBlocks = 4;
+
+        public Block[] Blocks = new Block[FirstBlocks];
+        public uint[] Clocks = new uint[FirstBlocks];
+        public int[] Firsts = new int[FirstBlocks];
+        public int Count = 1;
+
+        /// <summary>The block at hand.</summary>
+        public int Current;
+
+        public BlockList(Block only, uint clock)
+        {
+            Blocks[0] = only;
+            Clocks[0] = clock;
+        }
+
+        private BlockList(BlockList other)
+        {
+            Blocks = Array.ConvertAll(other.Blocks[..other.Count], static block => block.Clone());
+            Clocks = other.Clocks[..other.Count];
+            Firsts = other.Firsts[..other.Count];
+            (Count, Current) = (other.Count, other.Current);
+        }
+
+        public void Insert(int number, Block added, int first, uint clock)
+        {
+            if (Count == Blocks.Length)
+            {
+                Array.Resize(ref Blocks, Count * 2);
+                Array.Resize(ref Clocks, Count * 2);
+                Array.Resize(ref Firsts, Count * 2);
+            }
+
+            Move(number, number + 1);
+            Blocks[number] = added;
+            Clocks[number] = clock;
+            Firsts[number] = first;
+            Count++;
+        }
+
+        public void RemoveCurrent()
+        {
+            Move(Current + 1, Current);
+            RemoveLast();
+        }
+
+        public void RemoveLast() => Blocks[--Count] = default;
+
+        /// <summary>Moves the indices of all later blocks, several at once: a cut at a random place has hundreds behind it.</summary>
+        public void CountOn(int entries)
+        {
+            if (Current + 1 >= Count)
+            {
+                return;
+            }
+
+            var later = Firsts.AsSpan(Current + 1, Count - Current - 1);
+            var lanes = MemoryMarshal.Cast<int, Vector<int>>(later);
+            foreach (ref var lane in lanes)
+            {
+                lane += new Vector<int>(entries);
+            }
+
+            foreach (ref var first in later[(lanes.Length * Vector<int>.Count)..])
+            {
+                first += entries;
+            }
+        }
+
+        public BlockList Clone() => new(this);
+
+        private void Move(int from, int to)
+        {
+            Array.Copy(Blocks, from, Blocks, to, Count - from);
+            Array.Copy(Clocks, from, Clocks, to, Count - from);
+            Array.Copy(Firsts, from, Firsts, to, Count - from);
+        }
     }
 }

@@ -8,6 +8,7 @@ internal sealed partial class StructStore
 {
     private Dictionary<(int Client, uint Clock), (int Client, uint Clock)>? _redone;
     private PositionIndex? _positions;
+    private Transaction? _transaction;
 
     public StructStore()
         : this(new RowTable(), new ByteSlab(), new ClientTable(), null)
@@ -20,7 +21,6 @@ internal sealed partial class StructStore
         Slab = slab;
         Clients = clients;
         Types = types ?? new TypeTable(slab);
-        Transaction = new Transaction(clients);
     }
 
     public RowTable Rows { get; }
@@ -31,7 +31,8 @@ internal sealed partial class StructStore
 
     public TypeTable Types { get; }
 
-    public Transaction Transaction { get; }
+    /// <summary>What changed since the last <see cref="EndTransaction"/>.</summary>
+    public Transaction Transaction => _transaction ??= Transaction.Rent(Clients);
 
     /// <summary>For rows that undo brought back: the id of the row that stands for them, under the id of their first clock.</summary>
     public Dictionary<(int Client, uint Clock), (int Client, uint Clock)> Redone => _redone ??= [];
@@ -44,6 +45,17 @@ internal sealed partial class StructStore
 
     /// <summary>Rows in use.</summary>
     public int Count { get; set; }
+
+    /// <summary>Forgets what changed.</summary>
+    public void EndTransaction()
+    {
+        if (_transaction is not null)
+        {
+            _transaction.Clear();
+            Transaction.Return(_transaction);
+            _transaction = null;
+        }
+    }
 
     /// <summary>A copy between two transactions, to try something out.</summary>
     public StructStore Clone()

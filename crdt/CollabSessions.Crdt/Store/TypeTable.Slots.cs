@@ -144,7 +144,7 @@ internal sealed partial class TypeTable
 
     private void Rehash()
     {
-        var buckets = new int[Math.Max(4, _buckets.Length * 2)];
+        var buckets = new int[Math.Max(1, _buckets.Length * 2)];
         for (var old = 0; old < _buckets.Length; old++)
         {
             for (var slot = _buckets[old] - 1; slot >= 0;)

@@ -7,15 +7,39 @@ namespace CollabSessions.Crdt.Transactions;
 /// Yjs: <c>Transaction.js</c>. Differs: no state vector is copied. A client remembers its own state when it is touched,
 /// so an edit costs the same in a document of one client and of ten thousand.
 /// </remarks>
-internal sealed class Transaction(ClientTable clients)
+internal sealed class Transaction
 {
-    private readonly ClientTable _clients = clients;
+    private const int SpareMax = 8;
+    private const int SpareRangesMax = 64;
+
+    // A document that nobody edits at the moment has no transaction: its buffers would be a tenth of a small one.
+    [ThreadStatic]
+    private static Transaction? _spare;
+
+    private readonly Stack<DeleteRange[]> _spareDeletes = new(SpareMax);
+    private ClientTable _clients = null!;
     private int[] _touched = [];
     private int _touchedCount;
     private int[] _deleted = [];
     private int _deletedCount;
     private MergeCandidate[] _mergeCandidates = [];
     private int _mergeCandidateCount;
+
+    /// <summary>One for a document that begins to be edited.</summary>
+    public static Transaction Rent(ClientTable clients)
+    {
+        var transaction = _spare ?? new Transaction();
+        _spare = null;
+        transaction._clients = clients;
+        return transaction;
+    }
+
+    /// <summary>Takes back one that was cleared.</summary>
+    public static void Return(Transaction transaction)
+    {
+        transaction._clients = null!;
+        _spare = transaction;
+    }
 
     /// <summary>What changed, for those who observe; null when nobody does, which costs an edit one comparison.</summary>
     public ChangeLog? Changes { get; set; }
@@ -66,6 +90,11 @@ internal sealed class Transaction(ClientTable clients)
                 Array.Resize(ref _deleted, Math.Max(1, _deletedCount * 2));
             }
 
+            if (_spareDeletes.TryPop(out var ranges))
+            {
+                structs.Deletes = ranges;
+            }
+
             _deleted[_deletedCount++] = client;
         }
 
@@ -88,7 +117,11 @@ internal sealed class Transaction(ClientTable clients)
         foreach (var client in Touched)
         {
             _clients[client].IsTouched = false;
-            _clients[client].ReleaseDeletes();
+            var ranges = _clients[client].ReleaseDeletes();
+            if (ranges.Length is > 0 and <= SpareRangesMax && _spareDeletes.Count < SpareMax)
+            {
+                _spareDeletes.Push(ranges);
+            }
         }
 
         _touchedCount = 0;

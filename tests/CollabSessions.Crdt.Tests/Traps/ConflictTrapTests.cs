@@ -40,27 +40,6 @@ public sealed class ConflictTrapTests
             "0402090004010174015a8409000142010500c4090009010171010400c403000901016e010300c409000901014100", replica.State);
     }
 
-    [Theory]
-    [InlineData(2, 0, 1)]
-    [InlineData(0, 2, 1)]
-    [InlineData(1, 0, 2)]
-    public void ConflictLoop_OfAKey_BeginsAtTheLeftmostValueAndNotAtTheCurrentOne(int first, int second, int third)
-    {
-        string[] updates =
-        [
-            "010101002801016d016b017702763100", "010102002801016d016b017702763200", "010103002801016d016b017702763300",
-        ];
-        var replica = new Replica(9);
-        foreach (var index in (int[])[first, second, third])
-        {
-            replica.Apply(updates[index]);
-        }
-
-        Assert.Equal("""{"k":"v3"}""", replica.Doc.GetMap("m").ToJson());
-        Assert.Equal(
-            "030103002801016d016b01770276330102002101016d016b010101002101016d016b01020201000101010001", replica.State);
-    }
-
     [Fact]
     public void Map_ValueThatComesLate_DeletesItselfBecauseAnotherStandsToItsRight()
     {

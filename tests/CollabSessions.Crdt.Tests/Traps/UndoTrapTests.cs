@@ -92,6 +92,23 @@ public sealed class UndoTrapTests
     }
 
     [Fact]
+    public void Redone_RunWhoseOriginalSomebodyElseCuts_StillLeadsFromEveryUnitToItsOwnCopy()
+    {
+        var replica = new Replica();
+        var text = replica.Doc.GetText("t");
+        using var undo = new UndoManager(replica.Doc, [text], new ManualClock(), EachAlone);
+        replica.Edit(_ => text.Insert(0, "abcd"));
+        RelativePosition[] places = [.. Enumerable.Range(1, 3).Select(index => RelativePosition.Create(text, index))];
+        replica.Edit(_ => text.Delete(0, 4));
+        undo.Undo();
+        replica.Apply("01010200c401010102015200"); // R between b and c, written before the deletion was known
+        Assert.Equal("abcdR", text.ToString());
+        Assert.Equal("02010200c40101010201520301000401017402616284010102636444010004616263640101010004", replica.State);
+        Assert.Equal("1 2 3", string.Join(" ", places.Select(place => place.Resolve(replica.Doc)!.Index)));
+        Assert.Equal("4 5 5", string.Join(" ", places.Select(place => place.Resolve(replica.Doc, followUndone: false)!.Index)));
+    }
+
+    [Fact]
     public void Redone_ChildOfADeletedParent_NamesNoOriginInTheOldParent()
     {
         var replica = new Replica();

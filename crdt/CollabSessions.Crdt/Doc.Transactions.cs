@@ -184,7 +184,7 @@ public sealed partial class Doc
         var changed = emitted is null
             ? _store.Transaction.Touched.Length > 0
             : new StateWriter(_store).WriteTransaction(emitted, format);
-        _store.Transaction.Clear();
+        _store.EndTransaction();
         return changed;
     }
 

@@ -17,7 +17,7 @@ namespace CollabSessions.Crdt;
 public sealed partial class Doc
 {
     private readonly StructStore _store = new();
-    private readonly PendingUpdates _pending = new();
+    private PendingUpdates? _pending; // only while something waits
     private readonly Integrator _integrator;
     private FormattingCleanup? _formatting; // only where formats are cleaned up
 
@@ -70,10 +70,10 @@ public sealed partial class Doc
 
     /// <summary>About how many bytes <see cref="EncodeStateAsUpdate(IBufferWriter{byte}, UpdateFormat)"/> would write; within a factor of two.</summary>
     public long EncodedBytesEstimate =>
-        _store.Slab.Used - _store.Slab.Dead + (12L * _store.Count) + (_pending.Structs?.Length ?? 0);
+        _store.Slab.Used - _store.Slab.Dead + (12L * _store.Count) + (_pending?.Structs?.Length ?? 0);
 
     /// <summary>Whether structs or deletions wait for others that did not arrive yet.</summary>
-    public bool HasPending => _pending.Any;
+    public bool HasPending => _pending is not null;
 
     /// <summary>Checks an update from a stranger, completely and without changing anything.</summary>
     /// <param name="update">Its bytes.</param>
@@ -93,13 +93,13 @@ public sealed partial class Doc
         ArgumentNullException.ThrowIfNull(summary);
         if (format == UpdateFormat.V1)
         {
-            return new UpdateExaminer(_store, _pending).Examine(update, budget, summary);
+            return new UpdateExaminer(_store, _pending ?? PendingUpdates.None).Examine(update, budget, summary);
         }
 
         var status = Door.Enter(update, budget, out var entered);
         if (status == UpdateStatus.Ok)
         {
-            return new UpdateExaminer(_store, _pending).Examine(entered, budget, summary);
+            return new UpdateExaminer(_store, _pending ?? PendingUpdates.None).Examine(entered, budget, summary);
         }
 
         summary.Clear();
@@ -112,7 +112,7 @@ public sealed partial class Doc
     {
         ThrowUnlessOpen();
         _isRemote = true;
-        new UpdateApplier(_store, _integrator, _pending, Options.EagerRetry).Apply(format == UpdateFormat.V1 ? update : Door.Enter(update));
+        new UpdateApplier(_store, _integrator, ref _pending, Options.EagerRetry).Apply(format == UpdateFormat.V1 ? update : Door.Enter(update));
     }
 
     /// <summary>Writes the whole document as one update, with what is waiting merged in as Yjs does.</summary>
@@ -207,7 +207,7 @@ public sealed partial class Doc
     private void WriteState(IBufferWriter<byte> output, ReadOnlySpan<byte> stateVector, UpdateFormat format)
     {
         var writer = new StateWriter(_store);
-        if (!_pending.Any)
+        if (_pending is null)
         {
             writer.WriteState(output, stateVector, format);
             return;

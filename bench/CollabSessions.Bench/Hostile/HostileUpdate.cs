@@ -7,6 +7,7 @@ namespace CollabSessions.Bench.Hostile;
 internal sealed record HostileUpdate(string Title, byte[] Document, byte[] Update)
 {
     private const int BytesMax = 1024 * 1024;
+    private const int StructsMax = 50_000; // of UpdateBudget.Live: more would be refused unread
     private const uint TextLength = 200_000;
     private const byte String = 0x04;
     private const byte Origin = 0x80;
@@ -16,7 +17,7 @@ internal sealed record HostileUpdate(string Title, byte[] Document, byte[] Updat
     {
         yield return new("200,000 deletions, every second letter of a text", Text(), Deletions());
         yield return new("letters at random places of a text", Text(), Scattered());
-        yield return new("60,000 clients at one place, larger ones first", Text(), ManyClients());
+        yield return new("16,000 clients at one place, larger ones first", Text(), ManyClients());
         yield return new("one client, one origin, other right neighbours", Text(), OneOrigin());
         yield return new("one client, one origin, past every second letter of a text", DeletedText(), Across());
         yield return new("10,000 structs that wait", Text(), Waiting());
@@ -50,7 +51,7 @@ internal sealed record HostileUpdate(string Title, byte[] Document, byte[] Updat
     private static byte[] Scattered()
     {
         var random = new Random(1);
-        return Write(80_000, 9, 0, (output, _) =>
+        return Write(StructsMax, 9, 0, (output, _) =>
         {
             var place = (uint)random.Next((int)TextLength - 1);
             Put(output, String | Origin | RightOrigin);
@@ -63,8 +64,8 @@ internal sealed record HostileUpdate(string Title, byte[] Document, byte[] Updat
     private static byte[] ManyClients()
     {
         var output = new ArrayBufferWriter<byte>();
-        output.WriteVarUint(60_000);
-        for (var client = 60_000u; client > 0; client--)
+        output.WriteVarUint(16_000);
+        for (var client = 16_000u; client > 0; client--)
         {
             output.WriteVarUint(1);
             output.WriteVarUint(client + 1000);
@@ -80,7 +81,7 @@ internal sealed record HostileUpdate(string Title, byte[] Document, byte[] Updat
     }
 
     // Every struct goes past all that were put there before: same client, so no order, and no equal right neighbour.
-    private static byte[] OneOrigin() => Write(90_000, 9, 0, (output, index) =>
+    private static byte[] OneOrigin() => Write(StructsMax, 9, 0, (output, index) =>
     {
         Put(output, String | Origin | RightOrigin);
         Id(output, 7, 10);
@@ -88,7 +89,7 @@ internal sealed record HostileUpdate(string Title, byte[] Document, byte[] Updat
         output.WriteVarBytes("x"u8);
     });
 
-    private static byte[] Across() => Write(80_000, 9, 0, (output, _) =>
+    private static byte[] Across() => Write(StructsMax, 9, 0, (output, _) =>
     {
         Put(output, String | Origin | RightOrigin);
         Id(output, 7, 0);
@@ -103,7 +104,7 @@ internal sealed record HostileUpdate(string Title, byte[] Document, byte[] Updat
         output.WriteVarBytes("x"u8);
     });
 
-    private static byte[] OneKey() => Write(60_000, 9, 0, (output, index) =>
+    private static byte[] OneKey() => Write(StructsMax, 9, 0, (output, index) =>
     {
         if (index == 0)
         {

@@ -13,6 +13,7 @@ public ref struct Lib0Reader(ReadOnlySpan<byte> source)
 
     private readonly ReadOnlySpan<byte> _source = source;
     private int _position;
+    private LastClient _last;
 
     /// <summary>Bytes consumed so far.</summary>
     public readonly int Position => _position;
@@ -45,6 +46,26 @@ public ref struct Lib0Reader(ReadOnlySpan<byte> source)
         }
 
         return ReadLongVarUint(out value);
+    }
+
+    /// <summary>Reads a client id; most are the same as the one before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal UpdateStatus TryReadClient(out ulong client)
+    {
+        if (Remaining < sizeof(ulong))
+        {
+            return TryReadVarUint(out client);
+        }
+
+        var packed = BinaryPrimitives.ReadUInt64LittleEndian(_source[_position..]);
+        if (_last.Is(packed))
+        {
+            _position += _last.Length;
+            client = _last.Id;
+            return UpdateStatus.Ok;
+        }
+
+        return ReadOtherClient(packed, out client);
     }
 
     /// <summary>Skips a signed integer; JavaScript's writer makes at most 53 bits, more are refused.</summary>
@@ -136,6 +157,18 @@ public ref struct Lib0Reader(ReadOnlySpan<byte> source)
 
     // Most strings are short and ASCII, which is found out faster than with everything that UTF-8 may be.
     private static bool IsUtf8(ReadOnlySpan<byte> bytes) => Ascii.IsValid(bytes) || Utf8.IsValid(bytes);
+
+    private UpdateStatus ReadOtherClient(ulong packed, out ulong client)
+    {
+        var start = _position;
+        var status = TryReadVarUint(out client);
+        if (status == UpdateStatus.Ok)
+        {
+            _last = new LastClient(packed, client, _position - start);
+        }
+
+        return status;
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private UpdateStatus ReadLongVarUint(out ulong value)

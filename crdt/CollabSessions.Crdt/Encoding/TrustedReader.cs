@@ -10,6 +10,8 @@ internal ref struct TrustedReader(ReadOnlySpan<byte> source, int position = 0)
     public readonly ReadOnlySpan<byte> Source = source;
     public int Position = position;
 
+    private LastClient _last;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public byte ReadByte() => Source[Position++];
 
@@ -28,6 +30,27 @@ internal ref struct TrustedReader(ReadOnlySpan<byte> source, int position = 0)
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint ReadClock() => (uint)ReadVarUint();
+
+    /// <summary>Reads a client id; most are the same as the one before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong ReadClient()
+    {
+        if (Source.Length - Position < sizeof(ulong))
+        {
+            return ReadVarUint();
+        }
+
+        var packed = BinaryPrimitives.ReadUInt64LittleEndian(Source[Position..]);
+        if (!_last.Is(packed))
+        {
+            var start = Position;
+            _last = new LastClient(packed, ReadVarUint(), Position - start);
+            return _last.Id;
+        }
+
+        Position += _last.Length;
+        return _last.Id;
+    }
 
     /// <summary>Reads a length, moves over that many bytes, and says where they begin.</summary>
     public int SkipBytes(out int length)

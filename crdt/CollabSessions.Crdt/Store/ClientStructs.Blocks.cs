@@ -1,10 +1,14 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using System.Runtime.InteropServices;
+
 namespace CollabSessions.Crdt.Store;
 
 /// <content>The blocks that many structs of one client lie in.</content>
 internal sealed partial class ClientStructs
 {
-    private bool IsAtHand(uint clock) =>
-        _clocks[0] <= clock && (_current + 1 == _blockCount || clock < _blocks![_current + 1].FirstClock);
+    private bool IsAtHand(BlockList blocks, uint clock) =>
+        _clocks[0] <= clock && (blocks.Current + 1 == blocks.Count || clock < blocks.Clocks[blocks.Current + 1]);
 
     /// <summary>Takes the block of an entry to hand and returns the entry's place in it.</summary>
     private int Locate(int index)
@@ -20,25 +24,18 @@ internal sealed partial class ClientStructs
             throw new ArgumentOutOfRangeException(nameof(index));
         }
 
-        var (low, high) = (0, _blockCount);
-        while (high - low > 1)
-        {
-            var middle = (low + high) >>> 1;
-            (low, high) = _blocks[middle].First <= index ? (middle, high) : (low, middle);
-        }
-
-        Take(low);
+        Take(_blocks, Search(MemoryMarshal.Cast<int, uint>(_blocks.Firsts.AsSpan(0, _blocks.Count)), (uint)index));
         return index - _first;
     }
 
-    private void Take(int number)
+    private void Take(BlockList blocks, int number)
     {
-        ref readonly var block = ref _blocks![number];
-        _current = number;
+        ref readonly var block = ref blocks.Blocks[number];
+        blocks.Current = number;
         _clocks = block.Clocks;
         _handles = block.Handles;
         _length = block.Length;
-        _first = block.First;
+        _first = blocks.Firsts[number];
     }
 
     /// <summary>Notes that the block at hand has more or fewer entries.</summary>
@@ -46,21 +43,17 @@ internal sealed partial class ClientStructs
     {
         _length += entries;
         Count += entries;
-        WriteThrough();
-        for (var block = _current + 1; block < _blockCount; block++)
+        if (_blocks is not null)
         {
-            _blocks![block].First += entries;
+            WriteThrough(_blocks);
+            _blocks.CountOn(entries);
         }
     }
 
-    private void WriteThrough()
+    private void WriteThrough(BlockList blocks)
     {
-        if (_blocks is not null)
-        {
-            ref var block = ref _blocks[_current];
-            block.Length = _length;
-            block.FirstClock = _clocks[0];
-        }
+        blocks.Blocks[blocks.Current].Length = _length;
+        blocks.Clocks[blocks.Current] = _clocks[0];
     }
 
     private void MakeRoom()
@@ -72,8 +65,8 @@ internal sealed partial class ClientStructs
             Array.Resize(ref _handles, length);
             if (_blocks is not null)
             {
-                _blocks[_current].Clocks = _clocks;
-                _blocks[_current].Handles = _handles;
+                _blocks.Blocks[_blocks.Current].Clocks = _clocks;
+                _blocks.Blocks[_blocks.Current].Handles = _handles;
             }
         }
     }
@@ -82,40 +75,17 @@ internal sealed partial class ClientStructs
     private void Halve()
     {
         const int Half = BlockMax / 2;
-        var right = new Block(_first + Half, _clocks[Half]) { Length = BlockMax - Half };
+        var right = new Block { Length = BlockMax - Half };
         Array.Copy(_clocks, Half, right.Clocks, 0, right.Length);
         Array.Copy(_handles, Half, right.Handles, 0, right.Length);
-        AddBlock(_current + 1, right);
+        var blocks = HaveBlocks();
+        blocks.Insert(blocks.Current + 1, right, _first + Half, _clocks[Half]);
         _length = Half;
-        WriteThrough();
+        WriteThrough(blocks);
     }
 
-    private void AddBlock(int number, Block added)
-    {
-        if (_blocks is null)
-        {
-            _blocks = new Block[4];
-            _blocks[0] = new Block { Clocks = _clocks, Handles = _handles, Length = _length, FirstClock = _clocks[0] };
-            _blockCount = 1;
-            number = 1;
-        }
-        else if (_blockCount == _blocks.Length)
-        {
-            Array.Resize(ref _blocks, _blockCount * 2);
-        }
-
-        Array.Copy(_blocks, number, _blocks, number + 1, _blockCount - number);
-        _blocks[number] = added;
-        _blockCount++;
-    }
-
-    private void DropBlock()
-    {
-        _blockCount--;
-        Array.Copy(_blocks!, _current + 1, _blocks!, _current, _blockCount - _current);
-        _blocks![_blockCount] = default;
-        Take(Math.Min(_current, _blockCount - 1));
-    }
+    [MemberNotNull(nameof(_blocks))]
+    private BlockList HaveBlocks() => _blocks ??= new BlockList(new Block(_clocks, _handles) { Length = _length }, _clocks[0]);
 
     private void Shift(int from, int to)
     {
@@ -124,16 +94,99 @@ internal sealed partial class ClientStructs
     }
 
     /// <summary>Entries that follow each other.</summary>
-    private struct Block(int first, uint firstClock)
+    private struct Block(uint[] clocks, int[] handles)
     {
-        public uint[] Clocks = new uint[BlockMax];
-        public int[] Handles = new int[BlockMax];
-
-        /// <summary>The index of the first entry among all, and its clock.</summary>
-        public int First = first;
-        public uint FirstClock = firstClock;
+        public uint[] Clocks = clocks;
+        public int[] Handles = handles;
         public int Length;
 
+        public Block()
+            : this(new uint[BlockMax], new int[BlockMax])
+        {
+        }
+
         public readonly Block Clone() => this with { Clocks = (uint[])Clocks.Clone(), Handles = (int[])Handles.Clone() };
+    }
+
+    /// <summary>All blocks, and what is searched of them, dense: the clock and the index of each one's first entry.</summary>
+    private sealed class BlockList
+    {
+        private const int FirstBlocks = 4;
+
+        public Block[] Blocks = new Block[FirstBlocks];
+        public uint[] Clocks = new uint[FirstBlocks];
+        public int[] Firsts = new int[FirstBlocks];
+        public int Count = 1;
+
+        /// <summary>The block at hand.</summary>
+        public int Current;
+
+        public BlockList(Block only, uint clock)
+        {
+            Blocks[0] = only;
+            Clocks[0] = clock;
+        }
+
+        private BlockList(BlockList other)
+        {
+            Blocks = Array.ConvertAll(other.Blocks[..other.Count], static block => block.Clone());
+            Clocks = other.Clocks[..other.Count];
+            Firsts = other.Firsts[..other.Count];
+            (Count, Current) = (other.Count, other.Current);
+        }
+
+        public void Insert(int number, Block added, int first, uint clock)
+        {
+            if (Count == Blocks.Length)
+            {
+                Array.Resize(ref Blocks, Count * 2);
+                Array.Resize(ref Clocks, Count * 2);
+                Array.Resize(ref Firsts, Count * 2);
+            }
+
+            Move(number, number + 1);
+            Blocks[number] = added;
+            Clocks[number] = clock;
+            Firsts[number] = first;
+            Count++;
+        }
+
+        public void RemoveCurrent()
+        {
+            Move(Current + 1, Current);
+            RemoveLast();
+        }
+
+        public void RemoveLast() => Blocks[--Count] = default;
+
+        /// <summary>Moves the indices of all later blocks, several at once: a cut at a random place has hundreds behind it.</summary>
+        public void CountOn(int entries)
+        {
+            if (Current + 1 >= Count)
+            {
+                return;
+            }
+
+            var later = Firsts.AsSpan(Current + 1, Count - Current - 1);
+            var lanes = MemoryMarshal.Cast<int, Vector<int>>(later);
+            foreach (ref var lane in lanes)
+            {
+                lane += new Vector<int>(entries);
+            }
+
+            foreach (ref var first in later[(lanes.Length * Vector<int>.Count)..])
+            {
+                first += entries;
+            }
+        }
+
+        public BlockList Clone() => new(this);
+
+        private void Move(int from, int to)
+        {
+            Array.Copy(Blocks, from, Blocks, to, Count - from);
+            Array.Copy(Clocks, from, Clocks, to, Count - from);
+            Array.Copy(Firsts, from, Firsts, to, Count - from);
+        }
     }
 }

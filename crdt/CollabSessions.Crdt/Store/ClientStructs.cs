@@ -10,19 +10,17 @@ namespace CollabSessions.Crdt.Store;
 /// </remarks>
 internal sealed partial class ClientStructs(ulong id)
 {
-    internal const int BlockMax = 512;
+    internal const int BlockMax = 256;
     private const int SmallCount = 64;
 
-    // The block at hand: its entries, how many they are, the index of the first one, and which block it is.
+    // The block at hand: its entries, how many they are, and the index of the first one.
     private uint[] _clocks = new uint[1];
     private int[] _handles = new int[1];
     private int _length;
     private int _first;
-    private int _current;
 
-    // All blocks, once there is more than one. What is at hand is written through.
-    private Block[]? _blocks;
-    private int _blockCount;
+    // Once there is more than one. What is at hand is written through.
+    private BlockList? _blocks;
     private uint _lastClock;
 
     /// <summary>The replica, 53 bits.</summary>
@@ -39,7 +37,7 @@ internal sealed partial class ClientStructs(ulong id)
     public uint Before { get; set; }
 
     /// <summary>What the open transaction deleted here, unsorted until commit.</summary>
-    public DeleteRange[] Deletes { get; private set; } = [];
+    public DeleteRange[] Deletes { get; set; } = [];
 
     public int DeleteCount { get; set; }
 
@@ -71,16 +69,9 @@ internal sealed partial class ClientStructs(ulong id)
             return Count - 1;
         }
 
-        if (_blocks is not null && !IsAtHand(clock))
+        if (_blocks is not null && !IsAtHand(_blocks, clock))
         {
-            var (low, high) = (0, _blockCount);
-            while (high - low > 1)
-            {
-                var middle = (low + high) >>> 1;
-                (low, high) = _blocks[middle].FirstClock <= clock ? (middle, high) : (low, middle);
-            }
-
-            Take(low);
+            Take(_blocks, Search(_blocks.Clocks.AsSpan(0, _blocks.Count), clock));
         }
 
         return _first + Search(_clocks.AsSpan(0, _length), clock);
@@ -112,15 +103,16 @@ internal sealed partial class ClientStructs(ulong id)
 
     public void Append(uint clock, int handle)
     {
-        if (_blocks is not null && _current != _blockCount - 1)
+        if (_blocks is not null && _blocks.Current != _blocks.Count - 1)
         {
-            Take(_blockCount - 1);
+            Take(_blocks, _blocks.Count - 1);
         }
 
         if (_length == BlockMax)
         {
-            AddBlock(_blockCount, new Block(Count, clock));
-            Take(_blockCount - 1);
+            var blocks = HaveBlocks();
+            blocks.Insert(blocks.Count, new Block(), Count, clock);
+            Take(blocks, blocks.Count - 1);
         }
 
         MakeRoom();
@@ -171,7 +163,8 @@ internal sealed partial class ClientStructs(ulong id)
             count -= here;
             if (_length == 0)
             {
-                DropBlock();
+                _blocks!.RemoveCurrent();
+                Take(_blocks, Math.Min(_blocks.Current, _blocks.Count - 1));
             }
         }
     }
@@ -183,26 +176,32 @@ internal sealed partial class ClientStructs(ulong id)
         var at = Locate(to);
         _clocks[at] = clock;
         _handles[at] = handle;
-        WriteThrough();
+        if (_blocks is not null)
+        {
+            WriteThrough(_blocks);
+        }
     }
 
     /// <summary>Keeps the first entries.</summary>
     public void Truncate(int count)
     {
         Count = count;
-        while (_blockCount > 1 && _blocks![_blockCount - 1].First >= count)
-        {
-            _blocks[--_blockCount] = default;
-        }
-
         if (_blocks is not null)
         {
-            Take(_blockCount - 1);
+            while (_blocks.Count > 1 && _blocks.Firsts[_blocks.Count - 1] >= count)
+            {
+                _blocks.RemoveLast();
+            }
+
+            Take(_blocks, _blocks.Count - 1);
         }
 
         _length = count - _first;
         _lastClock = count > 0 ? _clocks[_length - 1] : 0;
-        WriteThrough();
+        if (_blocks is not null)
+        {
+            WriteThrough(_blocks);
+        }
     }
 
     /// <summary>Gives room back that a client's first structs did not need; most clients of a loaded document write no more.</summary>
@@ -241,14 +240,13 @@ internal sealed partial class ClientStructs(ulong id)
     /// <remarks>Yjs: <c>DeleteSet.js sortAndMergeDeleteSet</c>.</remarks>
     public void NormalizeDeletes() => DeleteCount = DeleteRange.Normalize(Deletes.AsSpan(0, DeleteCount));
 
-    /// <summary>Ends the transaction; an unusually long list is not kept.</summary>
-    public void ReleaseDeletes()
+    /// <summary>Ends the transaction and hands out the list for the next one, of whatever client.</summary>
+    public DeleteRange[] ReleaseDeletes()
     {
+        var ranges = Deletes;
         DeleteCount = 0;
-        if (Deletes.Length > 64)
-        {
-            Deletes = [];
-        }
+        Deletes = [];
+        return ranges;
     }
 
     public ClientStructs Clone()
@@ -259,21 +257,14 @@ internal sealed partial class ClientStructs(ulong id)
             _handles = (int[])_handles.Clone(),
             _length = _length,
             _first = _first,
-            _current = _current,
-            _blockCount = _blockCount,
             _lastClock = _lastClock,
             Count = Count,
             State = State,
         };
         if (_blocks is not null)
         {
-            clone._blocks = new Block[_blockCount];
-            for (var block = 0; block < _blockCount; block++)
-            {
-                clone._blocks[block] = _blocks[block].Clone();
-            }
-
-            clone.Take(_current);
+            clone._blocks = _blocks.Clone();
+            clone.Take(clone._blocks, _blocks.Current);
         }
 
         return clone;

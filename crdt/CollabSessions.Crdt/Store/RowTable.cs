@@ -75,9 +75,12 @@ internal sealed class RowTable
         return clone;
     }
 
+    /// <summary>Gives a row back. It belongs to no client any more, so whoever still has its handle can tell.</summary>
     public void Release(int handle)
     {
-        this[handle].Right = _free;
+        ref var row = ref this[handle];
+        row.Client = -1;
+        row.Right = _free;
         _free = handle;
     }
 }

@@ -56,12 +56,17 @@ internal sealed partial class StructStore
         Slab.Dead += restBytes + 1;
     }
 
+    private static bool Touch(in Row left, in Row right) => left.Client == right.Client && left.End == right.Clock && AreAlike(in left, in right);
+
+    private static bool AreAlike(in Row left, in Row right) =>
+        left.Kind == right.Kind && ((left.Flags ^ right.Flags) & RowFlags.Deleted) == 0;
+
     /// <summary>Joins two rows of one client whose clocks touch, if they continue each other.</summary>
     private bool TryMerge(int leftHandle, int rightHandle)
     {
         ref var left = ref Rows[leftHandle];
         ref var right = ref Rows[rightHandle];
-        if (left.Kind != right.Kind || ((left.Flags ^ right.Flags) & RowFlags.Deleted) != 0)
+        if (!AreAlike(in left, in right))
         {
             return false;
         }

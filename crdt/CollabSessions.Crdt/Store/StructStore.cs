@@ -8,6 +8,7 @@ internal sealed partial class StructStore
 {
     private Dictionary<(int Client, uint Clock), (int Client, uint Clock)>? _redone;
     private PositionIndex? _positions;
+    private Transaction? _transaction;
 
     public StructStore()
         : this(new RowTable(), new ByteSlab(), new ClientTable(), null)
@@ -20,7 +21,6 @@ internal sealed partial class StructStore
         Slab = slab;
         Clients = clients;
         Types = types ?? new TypeTable(slab);
-        Transaction = new Transaction(clients);
     }
 
     public RowTable Rows { get; }
@@ -31,7 +31,8 @@ internal sealed partial class StructStore
 
     public TypeTable Types { get; }
 
-    public Transaction Transaction { get; }
+    /// <summary>What changed since the last <see cref="EndTransaction"/>.</summary>
+    public Transaction Transaction => _transaction ??= Transaction.Rent(Clients);
 
     /// <summary>For rows that undo brought back: the id of the row that stands for them, under the id of their first clock.</summary>
     public Dictionary<(int Client, uint Clock), (int Client, uint Clock)> Redone => _redone ??= [];
@@ -44,6 +45,17 @@ internal sealed partial class StructStore
 
     /// <summary>Rows in use.</summary>
     public int Count { get; set; }
+
+    /// <summary>Forgets what changed.</summary>
+    public void EndTransaction()
+    {
+        if (_transaction is not null)
+        {
+            _transaction.Clear();
+            Transaction.Return(_transaction);
+            _transaction = null;
+        }
+    }
 
     /// <summary>A copy between two transactions, to try something out.</summary>
     public StructStore Clone()
@@ -128,8 +140,23 @@ internal sealed partial class StructStore
 
         structs.Insert(index + 1, right.Clock, rightHandle);
         Count++;
-        Transaction.AddMergeCandidate(right.Client, right.Clock);
+        Transaction.AddMergeCandidate(new MergeCandidate(right.Client, right.Clock, rightHandle));
         return rightHandle;
+    }
+
+    /// <summary>
+    /// Whether a row may continue the struct before it or be continued by the one behind it. False is certain and needs no
+    /// search: structs that are joined are neighbours in their list too, and whoever wrote into a text cut it in two.
+    /// </summary>
+    public bool MayMerge(in MergeCandidate candidate)
+    {
+        ref readonly var row = ref Rows[candidate.Handle];
+        if (row.Client != candidate.Client || row.Clock != candidate.Clock || row.Kind == ContentKind.Gc)
+        {
+            return true; // it was joined with others, or Gc, which is in no list
+        }
+
+        return (row.Left >= 0 && Touch(in Rows[row.Left], in row)) || (row.Right >= 0 && Touch(in row, in Rows[row.Right]));
     }
 
     /// <summary>Joins the struct at the index with as many before it as continue each other; returns how many joined.</summary>

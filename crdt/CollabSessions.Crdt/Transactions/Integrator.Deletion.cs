@@ -130,7 +130,7 @@ internal sealed partial class Integrator
         else if (row.Clock < _store.Transaction.Before(row.Client))
         {
             // Collected later, and no deletion of this transaction would lead the joining of rows here.
-            _store.Transaction.AddMergeCandidate(row.Client, row.Clock);
+            _store.Transaction.AddMergeCandidate(new MergeCandidate(row.Client, row.Clock, handle));
         }
     }
 

@@ -7,15 +7,39 @@ namespace CollabSessions.Crdt.Transactions;
 /// Yjs: <c>Transaction.js</c>. Differs: no state vector is copied. A client remembers its own state when it is touched,
 /// so an edit costs the same in a document of one client and of ten thousand.
 /// </remarks>
-internal sealed class Transaction(ClientTable clients)
+internal sealed class Transaction
 {
-    private readonly ClientTable _clients = clients;
+    private const int SpareMax = 8;
+    private const int SpareRangesMax = 64;
+
+    // A document that nobody edits at the moment has no transaction: its buffers would be a tenth of a small one.
+    [ThreadStatic]
+    private static Transaction? _spare;
+
+    private readonly Stack<DeleteRange[]> _spareDeletes = new(SpareMax);
+    private ClientTable _clients = null!;
     private int[] _touched = [];
     private int _touchedCount;
     private int[] _deleted = [];
     private int _deletedCount;
-    private (int Client, uint Clock)[] _mergeCandidates = [];
+    private MergeCandidate[] _mergeCandidates = [];
     private int _mergeCandidateCount;
+
+    /// <summary>One for a document that begins to be edited.</summary>
+    public static Transaction Rent(ClientTable clients)
+    {
+        var transaction = _spare ?? new Transaction();
+        _spare = null;
+        transaction._clients = clients;
+        return transaction;
+    }
+
+    /// <summary>Takes back one that was cleared.</summary>
+    public static void Return(Transaction transaction)
+    {
+        transaction._clients = null!;
+        _spare = transaction;
+    }
 
     /// <summary>What changed, for those who observe; null when nobody does, which costs an edit one comparison.</summary>
     public ChangeLog? Changes { get; set; }
@@ -23,8 +47,8 @@ internal sealed class Transaction(ClientTable clients)
     /// <summary>Clients with new structs or deletions, in the order of first touch.</summary>
     public Span<int> Touched => _touched.AsSpan(0, _touchedCount);
 
-    /// <summary>Ids of rows that were cut or found deleted, in order; Yjs's <c>_mergeStructs</c>.</summary>
-    public ReadOnlySpan<(int Client, uint Clock)> MergeCandidates => _mergeCandidates.AsSpan(0, _mergeCandidateCount);
+    /// <summary>Rows that were cut or found deleted, in order; Yjs's <c>_mergeStructs</c>.</summary>
+    public ReadOnlySpan<MergeCandidate> MergeCandidates => _mergeCandidates.AsSpan(0, _mergeCandidateCount);
 
     /// <summary>Clients with deletions, in the order of the first one.</summary>
     public ReadOnlySpan<int> Deleted => _deleted.AsSpan(0, _deletedCount);
@@ -66,20 +90,25 @@ internal sealed class Transaction(ClientTable clients)
                 Array.Resize(ref _deleted, Math.Max(1, _deletedCount * 2));
             }
 
+            if (_spareDeletes.TryPop(out var ranges))
+            {
+                structs.Deletes = ranges;
+            }
+
             _deleted[_deletedCount++] = client;
         }
 
         structs.AddDelete(clock, length);
     }
 
-    public void AddMergeCandidate(int client, uint clock)
+    public void AddMergeCandidate(MergeCandidate candidate)
     {
         if (_mergeCandidateCount == _mergeCandidates.Length)
         {
             Array.Resize(ref _mergeCandidates, Math.Max(2, _mergeCandidateCount * 2));
         }
 
-        _mergeCandidates[_mergeCandidateCount++] = (client, clock);
+        _mergeCandidates[_mergeCandidateCount++] = candidate;
     }
 
     /// <summary>Forgets everything; buffers of an ordinary size stay for the next one.</summary>
@@ -88,7 +117,11 @@ internal sealed class Transaction(ClientTable clients)
         foreach (var client in Touched)
         {
             _clients[client].IsTouched = false;
-            _clients[client].ReleaseDeletes();
+            var ranges = _clients[client].ReleaseDeletes();
+            if (ranges.Length is > 0 and <= SpareRangesMax && _spareDeletes.Count < SpareMax)
+            {
+                _spareDeletes.Push(ranges);
+            }
         }
 
         _touchedCount = 0;
@@ -139,9 +172,9 @@ internal sealed class Transaction(ClientTable clients)
             }
         }
 
-        foreach (var (client, clock) in record.MergeCandidates)
+        foreach (var candidate in record.MergeCandidates)
         {
-            AddMergeCandidate(client, clock);
+            AddMergeCandidate(candidate);
         }
 
         Changes = record.Changes;

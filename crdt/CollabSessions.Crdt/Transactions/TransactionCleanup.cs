@@ -176,9 +176,13 @@ internal struct TransactionCleanup(StructStore store, DocOptions options)
         var candidates = transaction.MergeCandidates;
         for (var candidate = candidates.Length - 1; candidate >= 0; candidate--)
         {
-            var (client, clock) = candidates[candidate];
-            var structs = _store.Clients[client];
-            var index = structs.IndexOf(clock);
+            if (!_store.MayMerge(in candidates[candidate]))
+            {
+                continue;
+            }
+
+            var structs = _store.Clients[candidates[candidate].Client];
+            var index = structs.IndexOf(candidates[candidate].Clock);
             if (index + 1 < structs.Count && _store.MergeWithLefts(structs, index + 1) > 1)
             {
                 continue;

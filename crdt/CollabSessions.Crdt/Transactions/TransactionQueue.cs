@@ -124,7 +124,7 @@ internal sealed class TransactionQueue(LocalEdits edits, FormattingCleanup forma
             Emit(transaction, total, failures);
         }
 
-        _store.Transaction.Clear();
+        _store.EndTransaction();
         if (subdocs is not null)
         {
             EventDispatch.Call(_edits.Observers.SubdocsChanged, subdocs, failures);
@@ -166,7 +166,7 @@ internal sealed class TransactionQueue(LocalEdits edits, FormattingCleanup forma
         {
             _store.Transaction.Attach(total.ToRecord());
             _writer.WriteTransaction(emitted, format);
-            _store.Transaction.Clear();
+            _store.EndTransaction();
         }
     }
 

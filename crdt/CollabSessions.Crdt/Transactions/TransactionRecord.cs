@@ -6,5 +6,5 @@ namespace CollabSessions.Crdt.Transactions;
 internal sealed record TransactionRecord(
     (int Client, uint Before)[] Touched,
     (int Client, DeleteRange[] Ranges)[] Deleted,
-    (int Client, uint Clock)[] MergeCandidates,
+    MergeCandidate[] MergeCandidates,
     ChangeLog? Changes);

@@ -13,9 +13,11 @@ internal sealed class PendingUpdates
 {
     private static readonly Dictionary<ulong, uint> NothingMissing = [];
 
-    // Nearly every document waits for nothing nearly always.
     private ClientRange[] _ranges = [];
     private int _rangeCount;
+
+    /// <summary>What nearly every document has nearly always. Nothing is ever added to it.</summary>
+    public static PendingUpdates None { get; } = new();
 
     /// <summary>The waiting structs as one update without deletions; null when there are none.</summary>
     public byte[]? Structs { get; private set; }

@@ -79,7 +79,7 @@ internal readonly ref struct StructExaminer(StructStore store, UpdateBudget budg
 
     private UpdateStatus ExamineId(ref Lib0Reader reader, ref ExaminedStruct result)
     {
-        var status = reader.TryReadVarUint(out var client);
+        var status = reader.TryReadClient(out var client);
         if (status != UpdateStatus.Ok)
         {
             return status;

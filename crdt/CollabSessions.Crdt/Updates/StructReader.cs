@@ -39,14 +39,14 @@ internal static class StructReader
         if ((info & OriginBit) != 0)
         {
             result.Flags = RefFlags.Origin;
-            result.OriginClient = reader.ReadVarUint();
+            result.OriginClient = reader.ReadClient();
             result.OriginClock = reader.ReadClock();
         }
 
         if ((info & RightOriginBit) != 0)
         {
             result.Flags |= RefFlags.RightOrigin;
-            result.RightClient = reader.ReadVarUint();
+            result.RightClient = reader.ReadClient();
             result.RightClock = reader.ReadClock();
         }
 
@@ -67,7 +67,7 @@ internal static class StructReader
         }
         else
         {
-            result.OriginClient = reader.ReadVarUint();
+            result.OriginClient = reader.ReadClient();
             result.OriginClock = reader.ReadClock();
         }
 

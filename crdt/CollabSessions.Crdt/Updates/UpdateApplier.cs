@@ -6,13 +6,13 @@ namespace CollabSessions.Crdt.Updates;
 
 /// <summary>Applies an examined update to the document, inside a transaction. Made for one call.</summary>
 /// <remarks>Yjs: <c>encoding.js readUpdateV2</c>, <c>DeleteSet.js readAndApplyDeleteSet</c>.</remarks>
-internal struct UpdateApplier(StructStore store, Integrator integrator, PendingUpdates pending, bool eagerRetry)
+internal ref struct UpdateApplier(StructStore store, Integrator integrator, ref PendingUpdates? pending, bool eagerRetry)
 {
     private const int ManyStructs = 8;
 
     private readonly StructStore _store = store;
     private readonly Integrator _integrator = integrator;
-    private readonly PendingUpdates _pending = pending;
+    private readonly ref PendingUpdates? _pending = ref pending;
     private readonly bool _eagerRetry = eagerRetry;
 
     // Belongs to the thread; nothing in it outlives a call.
@@ -31,7 +31,7 @@ internal struct UpdateApplier(StructStore store, Integrator integrator, PendingU
         }
 
         _scratch.Schedule.Run(_scratch.Structs, update, _store, _integrator, _eagerRetry);
-        var retry = _pending.Structs is not null && _pending.CanRetry(_store.Clients);
+        var retry = CanRetry();
         SetRestAside(update);
         _scratch.Structs.Trim();
         var unapplied = ApplyDeletes(ref reader);
@@ -39,16 +39,23 @@ internal struct UpdateApplier(StructStore store, Integrator integrator, PendingU
         if (retry)
         {
             RetryStructs();
-            while (_eagerRetry && _pending.Structs is not null && _pending.CanRetry(_store.Clients))
+            while (_eagerRetry && CanRetry())
             {
                 RetryStructs();
             }
         }
+
+        if (_pending is { Any: false })
+        {
+            _pending = null;
+        }
     }
+
+    private readonly bool CanRetry() => _pending is { Structs: not null } && _pending.CanRetry(_store.Clients);
 
     private void RetryStructs()
     {
-        var update = _pending.TakeStructs();
+        var update = _pending!.TakeStructs();
         var reader = new TrustedReader(update);
         _scratch.Structs.Read(ref reader, _store.Clients);
         _scratch.Schedule.Run(_scratch.Structs, update, _store, _integrator, _eagerRetry);
@@ -61,7 +68,7 @@ internal struct UpdateApplier(StructStore store, Integrator integrator, PendingU
     {
         if (_scratch.Schedule.HasRest)
         {
-            _pending.Add(PendingUpdates.EncodeRest(_scratch.Structs, update), _scratch.Schedule.Missing);
+            (_pending ??= new PendingUpdates()).Add(PendingUpdates.EncodeRest(_scratch.Structs, update), _scratch.Schedule.Missing);
         }
     }
 
@@ -104,7 +111,7 @@ internal struct UpdateApplier(StructStore store, Integrator integrator, PendingU
 
     private void RetryDeletes(IdSet? unapplied)
     {
-        var waiting = _pending.Deletes;
+        var waiting = _pending?.Deletes;
         if (waiting is not null)
         {
             // Larger clients first, as Yjs encodes what waits: what goes with its deleted parent is not cut afterwards.
@@ -118,7 +125,7 @@ internal struct UpdateApplier(StructStore store, Integrator integrator, PendingU
 
             if (unapplied is null)
             {
-                _pending.ReplaceDeletes(waiting);
+                _pending!.ReplaceDeletes(waiting);
                 return;
             }
 
@@ -128,7 +135,7 @@ internal struct UpdateApplier(StructStore store, Integrator integrator, PendingU
         if (unapplied is not null)
         {
             unapplied.Normalize();
-            _pending.ReplaceDeletes(unapplied);
+            (_pending ??= new PendingUpdates()).ReplaceDeletes(unapplied);
         }
     }
 

@@ -7,7 +7,6 @@ namespace CollabSessions.Crdt.Updates;
 internal sealed class UpdateReading
 {
     private readonly StructStore _store = new();
-    private readonly PendingUpdates _pending = new();
     private readonly UpdateFormat _format;
     private UpdateFromV2? _fromV2;
     private UpdateBudget _left;
@@ -48,7 +47,7 @@ internal sealed class UpdateReading
             }
         }
 
-        var status = new UpdateExaminer(_store, _pending).ExamineForm(inner.Span, _left, summary);
+        var status = new UpdateExaminer(_store, PendingUpdates.None).ExamineForm(inner.Span, _left, summary);
         if (status == UpdateStatus.Ok)
         {
             _left = _left with

@@ -1,3 +1,4 @@
+using System.Buffers;
 using CollabSessions.Crdt.Encoding;
 using CollabSessions.Crdt.Store;
 
@@ -133,10 +134,15 @@ internal sealed class UpdateStructs
     }
 
     /// <summary>Lets go of a table that an unusually large update blew up.</summary>
+    /// <remarks>
+    /// To the pool: the table is needed again right away, for application after examination, and is megabytes of the large
+    /// object heap, which the collector pays for with all generations. The pool gives up what nobody asks for.
+    /// </remarks>
     public void Trim()
     {
         if (_refs.Length > RefsKept)
         {
+            ArrayPool<StructRef>.Shared.Return(_refs);
             _refs = new StructRef[2];
             _sections = new Section[1];
         }
@@ -150,8 +156,14 @@ internal sealed class UpdateStructs
     {
         if (count > _refs.Length)
         {
-            var grown = GC.AllocateUninitializedArray<StructRef>(Math.Max(count, _refs.Length * 2));
+            var length = Math.Max(count, _refs.Length * 2);
+            var grown = length > RefsKept ? ArrayPool<StructRef>.Shared.Rent(length) : new StructRef[length];
             _refs.AsSpan(0, _refCount).CopyTo(grown);
+            if (_refs.Length > RefsKept)
+            {
+                ArrayPool<StructRef>.Shared.Return(_refs);
+            }
+
             _refs = grown;
         }
     }

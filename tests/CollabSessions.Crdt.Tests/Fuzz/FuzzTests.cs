@@ -45,6 +45,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
         var seed = Environment.GetEnvironmentVariable(SeedVariable) is { Length: > 0 } given
             ? int.Parse(given, CultureInfo.InvariantCulture)
             : Random.Shared.Next();
+        output.WriteLine($"seed {seed}");
         var targets = FuzzTargets.All(new Random(seed));
         foreach (var target in targets)
         {

@@ -23,6 +23,9 @@ public sealed class HostileUpdateTests
     [InlineData("000101010000", UpdateStatus.EmptyStruct)] // delete range of length 0
     [InlineData("01012a0004002a00016100", UpdateStatus.SelfReference)] // parent is the struct itself
     [InlineData("01012a00842a00016100", UpdateStatus.SelfReference)] // origin is the struct itself
+    [InlineData("01012a0084ffffffffffffffff00016100", UpdateStatus.IntegerTooLarge)] // no client id
+    [InlineData("01022a00c40100ffffffffffffffff00016100", UpdateStatus.IntegerTooLarge)] // none, behind one that is
+    [InlineData("01012a0084ffffffffffffff1f00016100", UpdateStatus.IntegerTooLarge)] // 2^54 - 1
     [InlineData("01012a00842a05016100", UpdateStatus.SelfReference)] // origin lies in its own future
     [InlineData("01012a00442a01016100", UpdateStatus.SelfReference)] // right origin lies in its own future
     [InlineData("02012a00040101740161012a0104010174016100", UpdateStatus.DuplicateClient)]

@@ -106,11 +106,15 @@ public sealed class DeliveryLaws(YjsOracle oracle) : IClassFixture<YjsOracle>
             var sent = await oracle.UpdatesAsync(seed, cancellationToken);
             var source = new Replica(sent.Gc);
             var reader = new Replica(sent.Gc);
+            var arrived = new List<byte[][]>();
+            var emissions = new List<byte[][]>();
             // Once more in order at the end, for what waits without need (see the law above).
             foreach (var update in Disorder(new Random(unchecked((int)seed)), sent.Updates).Concat(sent.Updates))
             {
+                arrived.Add([update]);
                 if (source.Transact([update]))
                 {
+                    emissions.Add([source.LastEmission]);
                     reader.Transact([source.LastEmission]);
                 }
 
@@ -119,8 +123,20 @@ public sealed class DeliveryLaws(YjsOracle oracle) : IClassFixture<YjsOracle>
 
             Assert.False(source.HasPending, $"Something stays pending. Replay with COLLAB_SEED={seed}");
             Same(source.StateVector(), reader.StateVector(), "state vectors", seed);
-            Same(source.Reloaded(), reader.Reloaded(), "documents", seed);
+            if (!source.Reloaded().AsSpan().SequenceEqual(reader.Reloaded()))
+            {
+                // In one of thousands of histories yjs breaks this law (COLLAB_SEED=1669510605202047 is one): then both
+                // documents must be the two that it has.
+                Same(await StateInYjsAsync(sent.Gc, arrived, cancellationToken), source.State(), "states, ours behind that of yjs,", seed);
+                Same(await StateInYjsAsync(sent.Gc, emissions, cancellationToken), reader.State(), "states, the reader's behind that of yjs,", seed);
+            }
         }
+    }
+
+    private async Task<byte[]> StateInYjsAsync(bool gc, List<byte[][]> transactions, CancellationToken cancellationToken)
+    {
+        var script = await oracle.ScriptAsync(new DocOptions { ClientId = Replica.ClientId, Gc = gc }, transactions, cancellationToken);
+        return script.Steps.OfType<OracleStep.Checkpoint>().Last().State;
     }
 
     private static List<byte[]> Disorder(Random random, byte[][] updates)
@@ -141,8 +157,10 @@ public sealed class DeliveryLaws(YjsOracle oracle) : IClassFixture<YjsOracle>
 
     private sealed class Replica(bool gc)
     {
+        public const ulong ClientId = 5_000_000_000;
+
         private static readonly UpdateBudget Budget = OracleRun.Budget;
-        private readonly Doc _doc = new(new DocOptions { ClientId = 5_000_000_000, Gc = gc });
+        private readonly Doc _doc = new(new DocOptions { ClientId = ClientId, Gc = gc });
         private readonly UpdateSummary _summary = new();
 
         public bool HasPending => _doc.HasPending;

@@ -18,8 +18,16 @@ internal static class OracleRun
 
     public static bool IsLong => Environment.GetEnvironmentVariable("COLLAB_LONG") == "1";
 
-    /// <summary>One given seed, or as many fresh ones as asked for.</summary>
+    /// <summary>One given seed, or as many fresh ones as asked for. They are told first: a run that is cut off can be taken up again.</summary>
     public static (ulong First, int Count) Seeds()
+    {
+        var (first, count) = Drawn();
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"seeds from {first}, at most {count}"));
+        return (first, count);
+    }
+
+    private static (ulong First, int Count) Drawn()
     {
         if (Environment.GetEnvironmentVariable(SeedVariable)?.Split('@') is [{ Length: > 0 } seed, ..])
         {

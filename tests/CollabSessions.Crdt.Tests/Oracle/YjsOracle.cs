@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using CollabSessions.Testing;
@@ -48,7 +49,7 @@ public sealed class YjsOracle : IAsyncLifetime
 
         _process!.ErrorDataReceived += (_, line) => Remember(line.Data);
         _process.BeginErrorReadLine();
-        var version = await AskAsync(new OracleWriter().Byte(1), 1, body => new OracleReader(body).ReadString(), default);
+        var version = await AskAsync("hello", new OracleWriter().Byte(1), 1, body => new OracleReader(body).ReadString(), default);
         if (version != YjsVersion)
         {
             throw new InvalidOperationException(
@@ -70,7 +71,7 @@ public sealed class YjsOracle : IAsyncLifetime
 
     /// <summary>A drawn scenario. The same seed gives the same scenario.</summary>
     internal Task<OracleScenario> ScenarioAsync(ulong seed, CancellationToken cancellationToken) =>
-        AskAsync(new OracleWriter().Byte(2).VarUint(seed), 2, OracleScenario.Parse, cancellationToken);
+        AskAsync(Drawn("scenario", seed), new OracleWriter().Byte(2).VarUint(seed), 2, OracleScenario.Parse, cancellationToken);
 
     /// <summary>The same transactions, with what yjs makes of them. Those that yjs throws at are left out.</summary>
     internal Task<OracleScenario> ScriptAsync(
@@ -88,20 +89,20 @@ public sealed class YjsOracle : IAsyncLifetime
             }
         }
 
-        return AskAsync(ask, 2, OracleScenario.Parse, cancellationToken);
+        return AskAsync($"a script of {transactions.Count} transactions", ask, 2, OracleScenario.Parse, cancellationToken);
     }
 
     /// <summary>What several people sent, in the order of sending, without surrogates.</summary>
     internal Task<OracleUpdates> UpdatesAsync(ulong seed, CancellationToken cancellationToken) =>
-        AskAsync(new OracleWriter().Byte(5).VarUint(seed), 5, OracleUpdates.Parse, cancellationToken);
+        AskAsync(Drawn("updates", seed), new OracleWriter().Byte(5).VarUint(seed), 5, OracleUpdates.Parse, cancellationToken);
 
     /// <summary>Programs with what yjs told them, see <c>tests/npm/oracle/programs.mjs</c>.</summary>
     internal Task<JsonDocument> ProgramAsync(ulong seed, CancellationToken cancellationToken) => AskAsync(
-        new OracleWriter().Byte(7).VarUint(seed), 7, body => JsonDocument.Parse(body), cancellationToken);
+        Drawn("program", seed), new OracleWriter().Byte(7).VarUint(seed), 7, body => JsonDocument.Parse(body), cancellationToken);
 
     /// <summary>Drawn questions about bytes, with yjs's answers.</summary>
     internal Task<OracleQuestions> EncodingsAsync(ulong seed, CancellationToken cancellationToken) =>
-        AskAsync(new OracleWriter().Byte(6).VarUint(seed), 6, OracleQuestions.Parse, cancellationToken);
+        AskAsync(Drawn("encodings", seed), new OracleWriter().Byte(6).VarUint(seed), 6, OracleQuestions.Parse, cancellationToken);
 
     /// <summary>Replays a real history. Yields batches; the last one has the end of the history.</summary>
     internal async IAsyncEnumerable<OracleTrace> TraceAsync(
@@ -113,10 +114,10 @@ public sealed class YjsOracle : IAsyncLifetime
             await WriteAsync(new OracleWriter().Byte(3).String(file).VarUint((ulong)transactionsMax), cancellationToken);
             while (true)
             {
-                var (kind, body) = await ReadAsync(cancellationToken);
+                var (kind, body) = await ReadAsync($"the trace {file}", cancellationToken);
                 if (kind is not 3 and not 4)
                 {
-                    throw Unexpected(kind, body);
+                    throw Unexpected($"the trace {file}", kind, body);
                 }
 
                 yield return kind == 3 ? OracleTrace.ParseBatch(body) : OracleTrace.ParseEnd(body);
@@ -133,14 +134,14 @@ public sealed class YjsOracle : IAsyncLifetime
     }
 
     private async Task<T> AskAsync<T>(
-        OracleWriter ask, byte expectedKind, Func<byte[], T> parse, CancellationToken cancellationToken)
+        string question, OracleWriter ask, byte expectedKind, Func<byte[], T> parse, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
             await WriteAsync(ask, cancellationToken);
-            var (kind, body) = await ReadAsync(cancellationToken);
-            return kind == expectedKind ? parse(body) : throw Unexpected(kind, body);
+            var (kind, body) = await ReadAsync(question, cancellationToken);
+            return kind == expectedKind ? parse(body) : throw Unexpected(question, kind, body);
         }
         finally
         {
@@ -159,7 +160,7 @@ public sealed class YjsOracle : IAsyncLifetime
         await stream.FlushAsync(cancellationToken);
     }
 
-    private async Task<(byte Kind, byte[] Body)> ReadAsync(CancellationToken cancellationToken)
+    private async Task<(byte Kind, byte[] Body)> ReadAsync(string question, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(ReplyTimeMax);
@@ -176,17 +177,22 @@ public sealed class YjsOracle : IAsyncLifetime
         }
         catch (EndOfStreamException ended)
         {
-            throw new InvalidOperationException($"The oracle's process ended. Its last words: {Words}", ended);
+            throw new InvalidOperationException($"The oracle's process ended at {question}. Its last words: {Words}", ended);
         }
         catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"The oracle did not reply within {ReplyTimeMax}. Its last words: {Words}", late);
+            throw new TimeoutException(
+                $"The oracle did not reply to {question} within {ReplyTimeMax}. Its last words: {Words}", late);
         }
     }
 
-    private static InvalidOperationException Unexpected(byte kind, byte[] body) => new(kind == 0
-        ? $"The oracle failed: {new OracleReader(body).ReadString()}"
-        : $"The oracle replied with a frame of kind {kind}.");
+    /// <summary>A question by what replays it: a yjs that falls silent leaves nothing else behind.</summary>
+    private static string Drawn(string what, ulong seed) =>
+        string.Create(CultureInfo.InvariantCulture, $"{what} {seed} (COLLAB_SEED={seed} replays it)");
+
+    private static InvalidOperationException Unexpected(string question, byte kind, byte[] body) => new(kind == 0
+        ? $"The oracle failed at {question}: {new OracleReader(body).ReadString()}"
+        : $"The oracle replied to {question} with a frame of kind {kind}.");
 
     private string Words
     {

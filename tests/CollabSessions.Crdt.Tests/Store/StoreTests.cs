@@ -1,4 +1,7 @@
+using CollabSessions.Crdt.Encoding;
 using CollabSessions.Crdt.Store;
+using CollabSessions.Crdt.Transactions;
+using CollabSessions.Crdt.Updates;
 using CollabSessions.Testing;
 
 namespace CollabSessions.Crdt.Tests.Store;
@@ -30,6 +33,23 @@ public sealed class StoreTests
             Assert.Equal(char.IsLowSurrogate(Text[unit]), cutsPair);
             Assert.Equal(System.Text.Encoding.UTF8.GetByteCount(Text[..(unit - (cutsPair ? 1 : 0))]), offset);
         }
+    }
+
+    [Fact]
+    public void Keep_OfTheRightOneOfTwoRowsThatAreJoined_HoldsForBoth()
+    {
+        var store = new StructStore();
+        var update = Convert.FromHexString("0101010004010174046162636400"); // abcd
+        var structs = new UpdateStructs();
+        var reader = new TrustedReader(update);
+        structs.Read(ref reader, store.Clients);
+        new UpdateSchedule().Run(structs, update, store, new Integrator(store), eagerRetry: false);
+        var client = store.Clients[0];
+        store.Rows[store.Split(client, 0, 2)].Flags |= RowFlags.Keep;
+        Assert.Equal(RowFlags.None, store.Rows[client.HandleAt(0)].Flags);
+        Assert.Equal(1, store.MergeWithLefts(client, 1));
+        Assert.Equal(1, client.Count);
+        Assert.Equal(RowFlags.Keep, store.Rows[client.HandleAt(0)].Flags);
     }
 
     [Fact]

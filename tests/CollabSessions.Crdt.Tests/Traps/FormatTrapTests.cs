@@ -68,6 +68,18 @@ public sealed class FormatTrapTests
     }
 
     [Fact]
+    public void DeleteRange_OfLengthZero_IsWrittenInNeitherFormat()
+    {
+        // V2 writes a length less one: a zero would read back as 2^32.
+        var output = new ArrayBufferWriter<byte>();
+        var empty = System.Convert.FromHexString("000101010000");
+        Assert.Equal(UpdateStatus.EmptyStruct, Update.Convert(empty, UpdateFormat.V1, UpdateFormat.V2, UpdateBudget.Live, output));
+        Assert.Equal(UpdateStatus.EmptyStruct, Update.Merge([empty, empty], UpdateBudget.Live, output));
+        Assert.Throws<ArgumentException>(() => IdSet.Of([new ClientRange(1, 5, 5)]));
+        Assert.Equal(0, output.WrittenCount);
+    }
+
+    [Fact]
     public void Commit_AsV2_KeepsTheKeyBitThatAConversionDrops()
     {
         var doc = new Doc(new DocOptions { ClientId = 1 });

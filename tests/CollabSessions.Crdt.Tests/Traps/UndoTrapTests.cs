@@ -42,6 +42,18 @@ public sealed class UndoTrapTests
     }
 
     [Fact]
+    public void Keep_OfAValueDeepInside_SavesEveryTypeAroundItToo()
+    {
+        var replica = new Replica();
+        var map = replica.Doc.GetMap("m");
+        using var undo = new UndoManager(replica.Doc, [map], new ManualClock(), EachAlone);
+        replica.Edit(_ => map.Set("x", new YMap { ["y"] = new YMap { ["z"] = 1 } }));
+        replica.Edit(_ => ((YMap)((YMap)map.Get("x")!).Get("y")!).Delete("z"));
+        replica.Doc.Transact(() => map.Delete("x"), origin: "somebody else");
+        Assert.Equal("010301002701016d0178012700010001790128000101017a017d010101010003", replica.State);
+    }
+
+    [Fact]
     public void Redone_ValueOfAKey_IsFoundThroughTheWholeChain()
     {
         var replica = new Replica();
@@ -77,6 +89,23 @@ public sealed class UndoTrapTests
         Assert.Equal("010401000401017404616263644401000161c40104010003626364c40104010501580101010004", replica.State);
         Assert.Equal(3, place.Resolve(replica.Doc)!.Index);
         Assert.Equal(5, place.Resolve(replica.Doc, followUndone: false)!.Index);
+    }
+
+    [Fact]
+    public void Redone_RunWhoseOriginalSomebodyElseCuts_StillLeadsFromEveryUnitToItsOwnCopy()
+    {
+        var replica = new Replica();
+        var text = replica.Doc.GetText("t");
+        using var undo = new UndoManager(replica.Doc, [text], new ManualClock(), EachAlone);
+        replica.Edit(_ => text.Insert(0, "abcd"));
+        RelativePosition[] places = [.. Enumerable.Range(1, 3).Select(index => RelativePosition.Create(text, index))];
+        replica.Edit(_ => text.Delete(0, 4));
+        undo.Undo();
+        replica.Apply("01010200c401010102015200"); // R between b and c, written before the deletion was known
+        Assert.Equal("abcdR", text.ToString());
+        Assert.Equal("02010200c40101010201520301000401017402616284010102636444010004616263640101010004", replica.State);
+        Assert.Equal("1 2 3", string.Join(" ", places.Select(place => place.Resolve(replica.Doc)!.Index)));
+        Assert.Equal("4 5 5", string.Join(" ", places.Select(place => place.Resolve(replica.Doc, followUndone: false)!.Index)));
     }
 
     [Fact]

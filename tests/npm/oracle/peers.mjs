@@ -5,6 +5,7 @@ import { edit, openRoots, typeKeys } from './edits.mjs';
 
 const letters = 'abcdefghijklmnopqrstuvwxyz ';
 const nestedText = 5; // a focus beyond the five roots
+const sentBytesMax = 2 ** 20; // undo and redo of formats can double a document again and again, until yjs falls silent
 
 class Peer {
   constructor(random, clientId, pool, statistics, focus) {
@@ -142,6 +143,10 @@ export function playPeers(random, statistics, likesNested = false) {
   const rounds = random.chance(0.004) ? 1_500 : random.chance(0.05) ? random.between(150, 300) : random.between(4, 70);
   if (rounds === 1_500) statistics.count('long history');
   for (let round = 0; round < rounds; round++) {
+    if (pool.reduce((sum, { bytes }) => sum + bytes.length, 0) > sentBytesMax) {
+      statistics.count('history cut short');
+      break;
+    }
     const peer = random.pick(peers);
     switch (random.weighted({ edit: 10, hear: 6, sync: 2, restart: 0.15, capture: 0.3 })) {
       case 'edit':

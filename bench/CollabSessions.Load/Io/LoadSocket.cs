@@ -117,6 +117,11 @@ internal sealed class LoadSocket : IDisposable
 
     public void OnWritable()
     {
+        if (_isClosed)
+        {
+            return; // by what was read in the same turn
+        }
+
         var sent = _socket.Send(_out.AsSpan(_outStart, Unsent), SocketFlags.None, out var error);
         if (error is SocketError.Success)
         {

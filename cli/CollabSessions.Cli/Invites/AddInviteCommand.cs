@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using CollabSessions.Cli.Output;
 using CollabSessions.Cli.Server;
 
@@ -28,14 +27,12 @@ internal static class AddInviteCommand
                 parsed.GetRequiredValue(reason),
                 Times.Read(parsed.GetValue(expires), context));
             var made = await client.PostAsync("invites", draft, ServerJson.Default.InviteDraft, ServerJson.Default.Invite, cancellationToken);
-            if (parsed.GetValue(server.Json))
-            {
-                new Words(context).Line(JsonSerializer.Serialize(made, ServerJson.Default.Invite));
-                return ExitCode.Ok;
-            }
-
-            context.Error.WriteLine($"works once, until {Times.Write(made.Expires)}; 'collab grant revoke {made.Grant.Id}' takes it back");
-            new Words(context).Line(made.Url);
+            new Words(context).Secret(
+                parsed.GetValue(server.Json),
+                made,
+                ServerJson.Default.Invite,
+                $"works once, until {Times.Write(made.Expires)}; 'collab grant revoke {made.Grant.Id}' takes it back",
+                made.Url);
             return ExitCode.Ok;
         });
         return command;

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Spectre.Console;
 
 namespace CollabSessions.Cli.Output;
@@ -36,4 +38,17 @@ internal sealed class Words
     }
 
     public void Line(string text) => _context.Output.WriteLine(text);
+
+    /// <summary>A secret that was made, alone on standard output so that it can go into a file, and what it is beside it; or all of it as JSON.</summary>
+    public void Secret<T>(bool isJson, T made, JsonTypeInfo<T> shape, string about, string secret)
+    {
+        if (isJson)
+        {
+            Line(JsonSerializer.Serialize(made, shape));
+            return;
+        }
+
+        _context.Error.WriteLine(about);
+        Line(secret);
+    }
 }

@@ -6,6 +6,7 @@ namespace CollabSessions.Cli.Server;
 internal sealed class ServerOptions
 {
     private const string LocalUrl = "http://127.0.0.1:5000";
+    private const string DefaultProject = "default";
     private const long TokenBytesMax = 8 * 1024;
 
     public Option<string?> Url { get; } = new("--server", "-s")
@@ -20,7 +21,7 @@ internal sealed class ServerOptions
         HelpName = "FILE",
     };
 
-    public Option<string> Project { get; } = new("--project") { Description = "The project.", DefaultValueFactory = _ => "default", HelpName = "NAME" };
+    public Option<string> Project { get; } = new("--project") { Description = "The project.", DefaultValueFactory = _ => DefaultProject, HelpName = "NAME" };
 
     public Option<bool> Json { get; } = new("--json") { Description = "One JSON object a line." };
 
@@ -48,7 +49,7 @@ internal sealed class ServerOptions
             throw new CommandException(ExitCode.Usage, $"'{text}' is no address of a server.", "--server https://collab.example.com, or set COLLAB_SERVER.");
         }
 
-        return new ServerClient(url, ReadToken(parsed, context), parsed.GetValue(Project) ?? "default");
+        return new ServerClient(url, ReadToken(parsed, context), parsed.GetValue(Project) ?? DefaultProject);
     }
 
     private string ReadToken(ParseResult parsed, CommandContext context)

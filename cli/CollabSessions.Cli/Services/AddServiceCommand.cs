@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using CollabSessions.Cli.Output;
 using CollabSessions.Cli.Server;
 
@@ -30,14 +29,12 @@ internal static class AddServiceCommand
                 parsed.GetRequiredValue(reason),
                 Times.Read(parsed.GetValue(expires), context));
             var made = await client.PostAsync("services", draft, ServerJson.Default.ServiceDraft, ServerJson.Default.Service, cancellationToken);
-            if (parsed.GetValue(server.Json))
-            {
-                new Words(context).Line(JsonSerializer.Serialize(made, ServerJson.Default.Service));
-                return ExitCode.Ok;
-            }
-
-            context.Error.WriteLine($"{made.Subject} is {made.Grant.What}, grant {made.Grant.Id}; the token holds until {Times.Write(made.Expires)}");
-            new Words(context).Line(made.Token);
+            new Words(context).Secret(
+                parsed.GetValue(server.Json),
+                made,
+                ServerJson.Default.Service,
+                $"{made.Subject} is {made.Grant.What}, grant {made.Grant.Id}; the token holds until {Times.Write(made.Expires)}",
+                made.Token);
             return ExitCode.Ok;
         });
         return command;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using CollabSessions.Cli.Output;
 using CollabSessions.Cli.Server;
 
@@ -24,14 +23,12 @@ internal static class TokenCommand
                 ServerJson.Default.TokenDraft,
                 ServerJson.Default.Token,
                 cancellationToken);
-            if (parsed.GetValue(server.Json))
-            {
-                new Words(context).Line(JsonSerializer.Serialize(made, ServerJson.Default.Token));
-                return ExitCode.Ok;
-            }
-
-            context.Error.WriteLine($"holds until {Times.Write(made.Expires)}");
-            new Words(context).Line(made.Value);
+            new Words(context).Secret(
+                parsed.GetValue(server.Json),
+                made,
+                ServerJson.Default.Token,
+                $"holds until {Times.Write(made.Expires)}",
+                made.Value);
             return ExitCode.Ok;
         });
         return command;

@@ -207,17 +207,7 @@ internal sealed class FormattingCleanup(StructStore store, Integrator integrator
     /// <remarks>Yjs: <c>cleanupFormattingGap</c>.</remarks>
     private void CleanUpGap(int start, int current, Dictionary<string, Mark> before, Dictionary<string, Mark> now)
     {
-        var end = start;
-        var last = new Dictionary<string, int>();
-        for (; end >= 0 && IsInvisible(end); end = _store.Rows[end].Right)
-        {
-            ref readonly var row = ref _store.Rows[end];
-            if (!row.IsDeleted && row.Kind == ContentKind.Format)
-            {
-                last[TextPosition.ReadMark(_store, in row).Key] = end;
-            }
-        }
-
+        var last = TextPosition.LastMarksOfGap(_store, start, out var end);
         var isBehind = false;
         for (var at = start; at != end; at = _store.Rows[at].Right)
         {

@@ -106,19 +106,7 @@ internal sealed partial class TextEdits
     /// <summary>Deletes marks between two places that no visible text needs.</summary>
     private void CleanUpGap(int start, int current, AttributeMap before, AttributeMap now)
     {
-        var end = start;
-        var lastMarks = new Dictionary<string, int>();
-        while (end >= 0 && (_store.Rows[end].IsDeleted || !_store.Rows[end].IsCountable))
-        {
-            ref readonly var row = ref _store.Rows[end];
-            if (!row.IsDeleted && row.Kind == ContentKind.Format)
-            {
-                lastMarks[TextPosition.ReadMark(_store, in row).Key] = end;
-            }
-
-            end = row.Right;
-        }
-
+        var lastMarks = TextPosition.LastMarksOfGap(_store, start, out var end);
         var isBehind = false;
         for (var at = start; at != end; at = _store.Rows[at].Right)
         {

@@ -25,6 +25,25 @@ internal sealed class TextPosition(StructStore store, int head)
         return new(key, ElementReader.ReadString(ref reader));
     }
 
+    /// <summary>The last mark of each key in a run of rows that nobody sees, from <paramref name="start"/> on.</summary>
+    /// <param name="store">Where they are.</param>
+    /// <param name="start">The first of them.</param>
+    /// <param name="end">The row behind them; negative at the end of the text.</param>
+    public static Dictionary<string, int> LastMarksOfGap(StructStore store, int start, out int end)
+    {
+        var last = new Dictionary<string, int>();
+        for (end = start; end >= 0 && (store.Rows[end].IsDeleted || !store.Rows[end].IsCountable); end = store.Rows[end].Right)
+        {
+            ref readonly var row = ref store.Rows[end];
+            if (!row.IsDeleted && row.Kind == ContentKind.Format)
+            {
+                last[ReadMark(store, in row).Key] = end;
+            }
+        }
+
+        return last;
+    }
+
     public KeyValuePair<string, string> RightMark() => ReadMark(_store, in RightRow);
 
     /// <summary>Moves over one row.</summary>

@@ -24,9 +24,9 @@ internal sealed partial class HubClient : ILiveConnection, IAsyncDisposable
     private readonly Outbox _outbox;
     private readonly GrantWatch _watch;
     private readonly CancellationTokenSource _ended = new();
-    private readonly CancellationTokenSource _aborting;
     private readonly SlowReaderWatch _slow;
     private readonly Task _writing;
+    private ITimer? _patience;
     private volatile bool _isGone;
 
     /// <summary>Begins to serve a connection whose handshake is done.</summary>
@@ -38,7 +38,6 @@ internal sealed partial class HubClient : ILiveConnection, IAsyncDisposable
         var time = services.Time;
         _outbox = new Outbox(services.Gateway.OutboxBytesMax, services.Gateway.OutboxFramesMax, time, DoorMeter.Hub);
         _slow = new SlowReaderWatch(_outbox, services.Gateway.OutboxPatience, time, () => Close(Fault.TooSlow));
-        _aborting = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         Pace = new HubPace(services.Gateway, time, _ended.Token);
         Documents = new HubDocuments(this, services);
         Sessions = new HubSessions(this, services);
@@ -149,8 +148,8 @@ internal sealed partial class HubClient : ILiveConnection, IAsyncDisposable
         await Documents.CloseAllAsync();
         await Sessions.LeaveAllAsync();
         await Projects.EndAllAsync();
-        await _aborting.CancelAsync();
         await _writing;
+        _patience?.Dispose();
         _ticket.Dispose();
         DoorMeter.Hub.Closed(_outbox.Fault);
         Log.Closed(_services.Logger, Id, _outbox.Fault?.Code ?? 0, _outbox.Fault?.Name ?? "left");
@@ -173,15 +172,16 @@ internal sealed partial class HubClient : ILiveConnection, IAsyncDisposable
 
         // From here the peer has its patience to read why; then the line is cut.
         _ended.CancelAsync();
-        _aborting.CancelAfter(_services.Gateway.ClosePatience);
+        _patience = _services.Time.CreateTimer(
+            static state => ((HubClient)state!).Cut(), this, _services.Gateway.ClosePatience, Timeout.InfiniteTimeSpan); // The state is this.
     }
 
     /// <summary>Ends the line, whatever is being written: SignalR alone would wait for a write that the reader never takes.</summary>
     private void Cut()
     {
-        if (_isGone)
+        if (_isGone || _writing.IsCompleted)
         {
-            // SignalR ends it itself, and may be saying why.
+            // Nothing is being written, or SignalR ends it itself and may be saying why.
             return;
         }
 
@@ -199,7 +199,6 @@ internal sealed partial class HubClient : ILiveConnection, IAsyncDisposable
     private async Task WriteAsync()
     {
         var frames = new List<Frame>();
-        await using var cut = _aborting.Token.UnsafeRegister(static state => ((HubClient)state!).Cut(), this); // The state is this.
         try
         {
             while (await _outbox.WaitAsync())

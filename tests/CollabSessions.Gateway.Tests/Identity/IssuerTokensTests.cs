@@ -224,14 +224,7 @@ public sealed class IssuerTokensTests : IDisposable
     [Fact]
     public async Task Server_TakesTheTeamsTokens_AndLogsNoneOfThem()
     {
-        var file = Path.Combine(_folder, "keys.json");
-        await File.WriteAllTextAsync(file, _team.KeySet(), Token);
-        await using var server = await TestServer.StartAsync(
-            "--Collab:Identity:Issuers:0:Issuer", TeamBackend.Issuer,
-            "--Collab:Identity:Issuers:0:Audience", TeamBackend.Audience,
-            "--Collab:Identity:Issuers:0:Algorithm", "RS256",
-            "--Collab:Identity:Issuers:0:KeyFile", file,
-            "--Collab:Identity:Issuers:0:GivesAccess", "true");
+        await using var server = await StartServerAsync("--Collab:Identity:Issuers:0:GivesAccess", "true");
         var claims = TeamBackend.Claims(server.Time.GetUtcNow());
         (claims["project"], claims["access"]) = ("default", "write");
         var token = _team.Sign("RS256", claims, "rsa-1");
@@ -249,13 +242,7 @@ public sealed class IssuerTokensTests : IDisposable
     [Fact]
     public async Task Token_ThatOnlySaysWho_IsNoAdministrator()
     {
-        var file = Path.Combine(_folder, "keys.json");
-        await File.WriteAllTextAsync(file, _team.KeySet(), Token);
-        await using var server = await TestServer.StartAsync(
-            "--Collab:Identity:Issuers:0:Issuer", TeamBackend.Issuer,
-            "--Collab:Identity:Issuers:0:Audience", TeamBackend.Audience,
-            "--Collab:Identity:Issuers:0:Algorithm", "RS256",
-            "--Collab:Identity:Issuers:0:KeyFile", file);
+        await using var server = await StartServerAsync();
         using var http = server.NewClient(_team.Sign("RS256", TeamBackend.Claims(server.Time.GetUtcNow()), "rsa-1"));
 
         Assert.Equal(200, (int)(await http.GetAsync(new Uri("/api/me", UriKind.Relative), Token)).StatusCode);
@@ -285,6 +272,20 @@ public sealed class IssuerTokensTests : IDisposable
         site.Run(context => answer(context));
         await site.StartAsync(Token);
         return site;
+    }
+
+    private async Task<TestServer> StartServerAsync(params string[] more)
+    {
+        var file = Path.Combine(_folder, "keys.json");
+        await File.WriteAllTextAsync(file, _team.KeySet(), Token);
+        return await TestServer.StartAsync(
+        [
+            "--Collab:Identity:Issuers:0:Issuer", TeamBackend.Issuer,
+            "--Collab:Identity:Issuers:0:Audience", TeamBackend.Audience,
+            "--Collab:Identity:Issuers:0:Algorithm", "RS256",
+            "--Collab:Identity:Issuers:0:KeyFile", file,
+            .. more,
+        ]);
     }
 
     private async Task<IssuerTokens> StartAsync(string algorithm, Action<IssuerOptions>? configure = null, string? keys = null)

@@ -225,7 +225,6 @@ public static class GatewayApp
         app.MapProjects();
         app.MapOpenApi("/openapi/v1.json");
 
-
         // From the process's services: a request's own would be kept as long as its socket lives.
         var services = app.Services;
         app.Map("/yjs/{session}/{doc}", (HttpContext context, string session, string doc) =>

@@ -26,13 +26,8 @@ internal static class AuditEndpoints
 
     private static async Task<IResult> FindAsync(
         IGrainFactory grains,
+        [AsParameters] AuditFilter filter,
         string? project = null,
-        string? actor = null,
-        string? action = null,
-        string? resource = null,
-        bool? allowed = null,
-        DateTimeOffset? from = null,
-        DateTimeOffset? until = null,
         long? before = null,
         int limit = PageDefault)
     {
@@ -41,7 +36,7 @@ internal static class AuditEndpoints
             return Problem.Invalid("'limit' is 1 to 500.");
         }
 
-        return await AnswerAsync(grains, new AuditQuery(project, actor, action, resource, allowed, from, until, before, limit));
+        return await AnswerAsync(grains, filter.In(project, before, limit));
     }
 
     /// <summary>One page of the trail, for whoever may see it.</summary>

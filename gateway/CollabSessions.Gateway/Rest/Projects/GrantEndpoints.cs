@@ -8,7 +8,8 @@ namespace CollabSessions.Gateway.Rest.Projects;
 internal static class GrantEndpoints
 {
     private const long EndingsDefault = 7 * 24 * 3600;
-    private const long EndingsMax = 366 * 24 * 3600;
+
+    private static readonly long EndingsMax = (long)IAccessGrain.EndingsWithinMax.TotalSeconds;
 
     /// <summary>Adds them.</summary>
     public static void MapGrants(this IEndpointRouteBuilder routes)
@@ -49,7 +50,7 @@ internal static class GrantEndpoints
                 });
 
     private static Task<IResult> EndingsAsync(string project, HttpContext context, IGrainFactory grains, long within = EndingsDefault) =>
-        within is < 1 or > EndingsMax
+        within < 1 || within > EndingsMax
             ? Task.FromResult<IResult>(Problem.Invalid("'within' is 1 to 31,622,400 seconds."))
             : ProjectRoutes.AnswerAsync(
                 grains.AccessOf(project).ListEndingsAsync(Credential.GrantOf(context), TimeSpan.FromSeconds(within)),

@@ -22,12 +22,7 @@ internal static class ProjectAuditEndpoints
         string project,
         HttpContext context,
         IGrainFactory grains,
-        string? actor = null,
-        string? action = null,
-        string? resource = null,
-        bool? allowed = null,
-        DateTimeOffset? from = null,
-        DateTimeOffset? until = null,
+        [AsParameters] AuditFilter filter,
         long? before = null,
         int limit = AuditEndpoints.PageDefault)
     {
@@ -38,19 +33,14 @@ internal static class ProjectAuditEndpoints
 
         return await WhyNotAsync(project, context, grains) is { } fault
             ? Problem.From(fault)
-            : await AuditEndpoints.AnswerAsync(grains, new AuditQuery(project, actor, action, resource, allowed, from, until, before, limit));
+            : await AuditEndpoints.AnswerAsync(grains, filter.In(project, before, limit));
     }
 
     private static async Task<IResult> ExportAsync(
         string project,
         HttpContext context,
         IGrainFactory grains,
-        string? actor = null,
-        string? action = null,
-        string? resource = null,
-        bool? allowed = null,
-        DateTimeOffset? from = null,
-        DateTimeOffset? until = null)
+        [AsParameters] AuditFilter filter)
     {
         if (await WhyNotAsync(project, context, grains) is { } fault)
         {
@@ -71,7 +61,7 @@ internal static class ProjectAuditEndpoints
                 return [];
             }
 
-            return await trail.FindAsync(new AuditQuery(project, actor, action, resource, allowed, from, until, end + 1, AuditQuery.PageMax, after));
+            return await trail.FindAsync(filter.In(project, end + 1, AuditQuery.PageMax, after));
         }
     }
 

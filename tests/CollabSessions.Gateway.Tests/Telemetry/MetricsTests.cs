@@ -58,6 +58,42 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    public void TaggedValue_MeasuredAgain_AllocatesNothing()
+    {
+        using var meter = new Meter("CollabSessions.Test3");
+        using var registry = new MetricsRegistry();
+        var counter = meter.CreateCounter<long>("again");
+        Measure(1000);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Measure(1000);
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Contains("again_total{door=\"yjs\",code=\"4403\"} 2000", registry.Write(), StringComparison.Ordinal);
+
+        void Measure(int times)
+        {
+            for (var index = 0; index < times; index++)
+            {
+                counter.Add(1, new KeyValuePair<string, object?>("door", "yjs"), new KeyValuePair<string, object?>("code", "4403"));
+            }
+        }
+    }
+
+    [Fact]
+    public void TagsThatAreSpelledAlike_AreOneLine()
+    {
+        using var meter = new Meter("CollabSessions.Test4");
+        using var registry = new MetricsRegistry();
+        var counter = meter.CreateCounter<long>("alike");
+        counter.Add(1, new KeyValuePair<string, object?>("code", 1));
+        counter.Add(2, new KeyValuePair<string, object?>("code", "1"));
+        counter.Add(4, new KeyValuePair<string, object?>("code", 1));
+
+        Assert.Contains("alike_total{code=\"1\"} 7", registry.Write(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Metrics_AreForTheAdministrator_AndShowTheDoors()
     {
         await using var server = await TestServer.StartAsync();

@@ -15,6 +15,9 @@ internal sealed class Soak : IScenario
     private const double VisitsPerSecond = 50;
     private const int Seed = 4;
 
+    // Who is sent away in the instant in which he comes was not refused: places are drawn, and one can be drawn twice in a row.
+    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(1);
+
     private readonly Random _random = new(Seed);
 
     public string Name => "soak";
@@ -79,7 +82,7 @@ internal sealed class Soak : IScenario
     private int Replace(Lab lab, Server server, Client[] visitors, int visit)
     {
         var place = _random.Next(Visitors);
-        var refused = visitors[place] is { } gone && (gone.ClosedBy != 0 || !gone.IsReady) ? 1 : 0;
+        var refused = visitors[place] is { } gone && (gone.ClosedBy != 0 || IsLate(gone)) ? 1 : 0;
         visitors[place]?.Dispose();
         var client = new Client(lab.Loop, server, $"soak-{_random.Next(Documents)}");
         visitors[place] = client;
@@ -90,6 +93,9 @@ internal sealed class Soak : IScenario
         };
         return refused;
     }
+
+    private static bool IsLate(Client client) =>
+        !client.IsReady && EventLoop.Now - client.StartedAt > ReadyWithin.TotalNanoseconds;
 
     private static int CountPresent(Lab lab, Server server, string document)
     {

@@ -24,7 +24,7 @@ internal sealed record LoadOptions
 
     public int DriverCore { get; init; } = 1;
 
-    /// <summary>Another build of our server, to compare two of them: its collab-server.dll.</summary>
+    /// <summary>Another build of our server, to compare two of them: its collab-server, or collab-server.dll.</summary>
     public string? Binary { get; init; }
 
     /// <summary>Where the table goes; default <c>bench/results</c> with today's date. <c>-</c> writes none.</summary>

@@ -27,7 +27,11 @@ internal sealed class CollabServer(string folder, int core, string binary, bool 
 
     protected override void Describe(ProcessStartInfo start)
     {
-        start.ArgumentList.Add("dotnet");
+        if (binary.EndsWith(".dll", StringComparison.Ordinal))
+        {
+            start.ArgumentList.Add("dotnet");
+        }
+
         start.ArgumentList.Add(binary);
         start.ArgumentList.Add("--urls");
         start.ArgumentList.Add($"http://127.0.0.1:{Port}");

@@ -8,7 +8,7 @@ namespace CollabSessions.Gateway.Rooms;
 internal sealed class Room(DocumentId document) : IDocumentObserver
 {
     private readonly Lock _gate = new();
-    private volatile IRoomMember[] _members = [];
+    private volatile RoomMember[] _members = [];
 
     /// <summary>Which document.</summary>
     public DocumentId Document => document;
@@ -17,7 +17,7 @@ internal sealed class Room(DocumentId document) : IDocumentObserver
     public PresenceClocks Presence { get; } = new();
 
     /// <summary>Lets a member hear. It must be in before it joins, or it could miss what is said meanwhile.</summary>
-    public void Add(IRoomMember member)
+    public void Add(RoomMember member)
     {
         lock (_gate)
         {
@@ -31,7 +31,7 @@ internal sealed class Room(DocumentId document) : IDocumentObserver
 
     /// <summary>Lets a member hear no more.</summary>
     /// <returns>Whether the room is empty now.</returns>
-    public bool Remove(IRoomMember member)
+    public bool Remove(RoomMember member)
     {
         lock (_gate)
         {

@@ -22,7 +22,7 @@ internal sealed class RoomDirectory(IGrainFactory grains)
 
     /// <summary>Puts a member into a document's room, opening it if need be.</summary>
     /// <returns>The room, and the observer that the document's grain is given.</returns>
-    public (Room Room, IDocumentObserver Observer) Enter(DocumentId document, IRoomMember member)
+    public (Room Room, IDocumentObserver Observer) Enter(DocumentId document, RoomMember member)
     {
         lock (_gate)
         {
@@ -39,7 +39,7 @@ internal sealed class RoomDirectory(IGrainFactory grains)
     }
 
     /// <summary>Takes a member out, closing the room behind the last one.</summary>
-    public void Leave(Room room, IRoomMember member)
+    public void Leave(Room room, RoomMember member)
     {
         lock (_gate)
         {

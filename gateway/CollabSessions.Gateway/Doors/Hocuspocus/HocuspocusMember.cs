@@ -76,7 +76,7 @@ internal sealed class HocuspocusMember(
     /// <summary>Takes a newer grant of the same person. Null when it counts.</summary>
     public async Task<Fault?> TakeGrantAsync(Grant grant)
     {
-        switch (await RenewAsync(grant))
+        switch (await RenewAtDocumentAsync(grant))
         {
             case RenewOutcome.Renewed renewed:
                 Say(channel.Speech.Authenticated(renewed.Access));
@@ -89,7 +89,7 @@ internal sealed class HocuspocusMember(
     }
 
     /// <inheritdoc/>
-    protected override void OnJoined(Access access) => Say(channel.Speech.Authenticated(access));
+    protected override void Greet(Access access) => Say(channel.Speech.Authenticated(access));
 
     /// <inheritdoc/>
     protected override void OnPushed(PushOutcome outcome, bool isRelay)
@@ -98,7 +98,7 @@ internal sealed class HocuspocusMember(
         Say(channel.Speech.SyncStatus(outcome is PushOutcome.Stored));
         if (outcome is PushOutcome.Refused refused)
         {
-            LogRefused(refused.Fault);
+            NoteRefused(refused.Fault);
             if (refused.Fault.Name != Fault.ReadOnly.Name)
             {
                 Close(refused.Fault);

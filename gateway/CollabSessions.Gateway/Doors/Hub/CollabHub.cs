@@ -155,12 +155,12 @@ internal sealed class CollabHub(HubServices services) : Microsoft.AspNetCore.Sig
             return Task.FromResult<FaultShape?>(FaultShape.From(fault));
         }
 
-        var isEcho = open!.IsEcho(awareness); // Found.
+        var isEcho = open!.RepeatsPresence(awareness); // Found.
         return PaceAsync(
             client,
             awareness.Length,
             isEcho ? Paced.Echo : Paced.Message,
-            () => isEcho ? Task.FromResult<FaultShape?>(null) : open.PresentAsync(awareness),
+            () => isEcho ? Task.FromResult<FaultShape?>(null) : open.ShowAsync(awareness),
             static fault => fault);
     }
 
@@ -169,7 +169,7 @@ internal sealed class CollabHub(HubServices services) : Microsoft.AspNetCore.Sig
     {
         var client = Client;
         return client.Documents.Find(document) is { } open
-            ? PaceAsync(client, 0, Paced.Message, open.GetPresenceAsync, static _ => [])
+            ? PaceAsync(client, 0, Paced.Message, open.ListPresenceAsync, static _ => [])
             : Task.FromResult<byte[]>([]);
     }
 
@@ -178,7 +178,7 @@ internal sealed class CollabHub(HubServices services) : Microsoft.AspNetCore.Sig
     {
         var client = Client;
         var open = client.Documents.Find(document);
-        return SendAsync(client, payload, open is null ? null : open.BroadcastAsync);
+        return SendAsync(client, payload, open is null ? null : open.SayAsync);
     }
 
     /// <inheritdoc/>

@@ -106,7 +106,7 @@ internal sealed class YjsMember(
             return;
         }
 
-        LogRefused(refused.Fault);
+        NoteRefused(refused.Fault);
         if (refused.Fault.Name != Fault.ReadOnly.Name)
         {
             Connection.Close(refused.Fault);

@@ -61,6 +61,13 @@ public sealed class ServerCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task GrantThatDoesNotExist_IsNoRefusal()
+    {
+        Assert.Equal(1, await _run.Collab("grant", "revoke", "9-9"));
+        Assert.Equal("collab: There is no such grant.\nNext: look at what there is with 'list'; nothing was changed.\n", _run.Error);
+    }
+
+    [Fact]
     public async Task Project_IsMadeOnceAndListed()
     {
         Assert.Equal(0, await _run.Collab("project", "add", "acme", "--owner", "user:ann"));

@@ -124,7 +124,7 @@ internal static class VerifyCommand
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException(ExitCode.Failed, $"{file} cannot be read: {failed.Message}");
+            throw new CommandException(ExitCode.Failed, $"{file} cannot be read: {failed.Message}", "check the path, and who may read it.");
         }
     }
 }

@@ -145,6 +145,9 @@ internal sealed class ServerClient : IDisposable
         return response.StatusCode switch
         {
             HttpStatusCode.Unauthorized => new(ExitCode.Failed, $"the token does not hold: {detail}", "name the file of another one with --token-file."),
+            // Said only to who may look: nothing was refused.
+            HttpStatusCode.NotFound or HttpStatusCode.Forbidden when detail.StartsWith("There is no such", StringComparison.Ordinal) =>
+                new(ExitCode.Failed, detail, "look at what there is with 'list'; nothing was changed."),
             HttpStatusCode.NotFound or HttpStatusCode.Forbidden => new(
                 ExitCode.Refused,
                 problem?.Code is "forbidden" && problem.Detail?.StartsWith("No such", StringComparison.Ordinal) is true

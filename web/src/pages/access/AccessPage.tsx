@@ -82,10 +82,12 @@ function OpenTab({ project, tab, me }: { project: string; tab: Tab; me: Me }) {
 
   return (
     <Shell>
-      <h1 ref={heading} tabIndex={-1} className={styles.heading}>
-        {title} <span className={styles.project}>in {project}</span>
-      </h1>
-      <ProjectPicker project={project} addressOf={(other) => accessAddress(other, tab)} />
+      <div className={styles.head}>
+        <h1 ref={heading} tabIndex={-1} className={styles.heading}>
+          {title} <span className={styles.project}>in {project}</span>
+        </h1>
+        <ProjectPicker project={project} addressOf={(other) => accessAddress(other, tab)} />
+      </div>
       <nav aria-label="Access" className={styles.tabs} data-region="tabs">
         <ul>
           {(Object.keys(tabs) as Tab[]).map((each) => (

@@ -24,7 +24,7 @@ export function EndsSoon({ project, now, blocked, canRenew }: EndsSoonProps) {
   const [renewing, setRenewing] = useState<Grant | null>(null);
   if (grants.length === 0 && renewing === null) return null;
   return (
-    <section aria-labelledby="ends-soon">
+    <section aria-labelledby="ends-soon" className={styles.endings}>
       <h2 id="ends-soon">Ends soon</h2>
       <ul className={styles.cards}>
         {grants.map((grant) => (

@@ -279,7 +279,7 @@ export class CollabClient extends Emitter<ClientEvents> {
       update: (link, id, update) => document(link, id)?.heardUpdate(update),
       presence: (link, id, update) => document(link, id)?.heardPresence(update),
       received: (link, id, receipt) => document(link, id)?.heardReceipt(receipt),
-      access: (link, id, access: Access, fault) => document(link, id)?.heardAccess(access, fault),
+      access: (link, id, access: Access, fault, by) => document(link, id)?.heardAccess(access, fault, by),
       closed: (link, id, fault) => document(link, id)?.heardClosed(fault),
       documentMessage: (link, id, connection, payload) => document(link, id)?.heardMessage(payload, connection),
       sessionMessage: (link, id, connection, payload) => session(link, id)?.heardMessage(payload, connection),

@@ -100,31 +100,39 @@ public sealed class OpenPagesTests(BrowserHost browsers) : IClassFixture<Browser
     public async Task Session_IsPausedAndResumedWhileItsPageIsOpen_EditingIsOffAndOnAgain()
     {
         await using var server = await ServerProcess.StartAsync(new ServerOptions(), Stop);
-        var ada = await browsers.MeetAsync("Ada");
-        await OnScreenAsync("paused", [ada], async () =>
+        var (ada, bob) = (await browsers.MeetAsync("Ada"), await browsers.MeetAsync("Bob"));
+        await OnScreenAsync("paused", [ada, bob], async () =>
         {
             await ada.SignInAsync(server.SignInLink);
             await ada.CreateSessionAsync("Pauses");
+            await bob.JoinAsync(await ada.ShareAsync());
             await ada.RememberPageAsync();
+            await bob.RememberPageAsync();
             await ada.GoToEndAsync();
             await ada.TypeAsync("Before the pause. ", TimeSpan.Zero);
-            await ada.SavedAsync();
+
+            // What another one reads is stored.
+            await bob.ReadsAsync("Before the pause. ");
 
             await MoveAsync(server, from: 2, to: 3);
-            await ada.ReadOnlyAsync("the session is paused");
-            await ada.StateIsAsync("paused");
-            await ada.HearsAsync("Read-only: the session is paused");
-            await ada.IsRefusedToTypeAsync();
-            Assert.Empty(await ada.FindBarriersAsync("paused"));
+            foreach (var person in new[] { ada, bob })
+            {
+                await person.ReadOnlyAsync("the session is paused");
+                await person.StateIsAsync("paused");
+                await person.IsRefusedToTypeAsync();
+            }
 
+            Assert.Empty(await ada.FindBarriersAsync("paused"));
             await MoveAsync(server, from: 3, to: 2);
             await ada.SavedAsync();
+            await bob.SavedAsync();
             await ada.StateIsAsync("active");
-            await ada.GoToEndAsync();
-            await ada.TypeAsync("After it.", TimeSpan.Zero);
+            await bob.IsToldAsync("You may edit now.");
+            await bob.GoToEndAsync();
+            await bob.TypeAsync("After it.", TimeSpan.Zero);
             await ada.ReadsAsync("Before the pause. After it.");
-            await ada.SavedAsync();
             Assert.True(await ada.IsStillThePageAsync());
+            Assert.True(await bob.IsStillThePageAsync());
         });
     }
 
@@ -141,7 +149,7 @@ public sealed class OpenPagesTests(BrowserHost browsers) : IClassFixture<Browser
     /// <summary>Moves every session in its life while the server is away.</summary>
     private static async Task MoveAsync(ServerProcess server, int from, int to)
     {
-        await server.StopAsync(Stop);
+        await server.KillAsync(Stop);
         var database = Assert.Single(Directory.GetFiles(server.DataDirectory, "*.db"));
         SqliteFile.Run(database, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"UPDATE session SET state = {to}, version = version + 1 WHERE state = {from}"));
         await server.RestartAsync(Stop);

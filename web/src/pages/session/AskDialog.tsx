@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import { useAskForRole } from '../../api/access';
 import { asProblem } from '../../api/problem';
 import type { Session } from '../../api/types';
@@ -14,14 +14,15 @@ import fields from '../../ui/Field.module.css';
 const Role = 'role:contributor';
 
 /** Asks to write in a session that may only be read. */
-export function AskDialog({ session: { id, name, project }, onClose }: { session: Session; onClose: () => void }) {
+export function AskDialog({ session: { id, name, project }, onClose }: { session: Session; onClose: (sent: boolean) => void }) {
   const blocked = useReach().ok ? null : 'No connection to the server.';
   const [reason, setReason] = useState('');
   const [asked, setAsked] = useState(false);
   const ask = useAskForRole(project);
+  const cancel = useCallback(() => onClose(false), [onClose]);
   const problem = reason.trim() === '' ? 'Say why you need it: whoever decides sees nothing else.' : null;
   return (
-    <Dialog title={`Ask to edit ${name}`} onClose={onClose}>
+    <Dialog title={`Ask to edit ${name}`} onClose={cancel}>
       <form
         className={fields.form}
         noValidate
@@ -34,7 +35,7 @@ export function AskDialog({ session: { id, name, project }, onClose }: { session
             {
               onSuccess: () => {
                 announce('Request sent');
-                onClose();
+                onClose(true);
               },
             },
           );
@@ -44,7 +45,7 @@ export function AskDialog({ session: { id, name, project }, onClose }: { session
         <Field label="Reason" required maxLength={512} error={asked ? problem : null} value={reason} onChange={(event) => setReason(event.target.value)} />
         {ask.error && <ProblemNotice problem={asProblem(ask.error)} />}
         <div className={fields.actions}>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={cancel}>Cancel</Button>
           <Button type="submit" look="primary" blocked={blocked} busy={ask.isPending}>
             Ask to edit
           </Button>

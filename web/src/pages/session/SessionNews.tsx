@@ -21,7 +21,7 @@ export interface SessionNewsProps {
   readOnly: boolean;
   /** They want to ask for more. */
   asking: boolean;
-  onAsked: () => void;
+  onAsked: (sent: boolean) => void;
 }
 
 interface Told {
@@ -53,6 +53,13 @@ export function SessionNews({ session, me, live, readOnly, asking, onAsked }: Se
     }
   });
   useRise(live, (sentence) => setTold((before) => (sentence === null ? null : before?.isApproval ? before : { sentence, isApproval: false })));
+
+  const wasAsking = useRef(asking);
+  useEffect(() => {
+    // The notice that led to the dialog is gone with what was asked.
+    if (wasAsking.current && !asking && document.activeElement === document.body) focusText();
+    wasAsking.current = asking;
+  }, [asking]);
 
   const [first, ...more] = mayAnswer ? others : [];
   return (

@@ -65,7 +65,11 @@ function OpenSession({ id, name, me, session, error }: OpenSessionProps) {
   const title = session.data?.name ?? 'Session';
   const heading = usePage(`${name} · ${title}`);
   const stop = useCallback(() => setSharing(false), []);
-  const stopAsking = useCallback(() => setAsking(false), []);
+  const stopAsking = useCallback((sent: boolean) => {
+    setAsking(false);
+    // From here on the page says that the request waits.
+    if (sent) setExplained(false);
+  }, []);
   const ended = snapshot?.ended ?? null;
   const edits = snapshot?.edits ?? 0;
 

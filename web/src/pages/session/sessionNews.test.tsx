@@ -153,6 +153,8 @@ describe('somebody who may only read', () => {
     await userEvent.click(within(dialog).getByRole('button', { name: 'Ask to edit' }));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(asked).toEqual([{ role: 'role:contributor', session: 's1', until: null, reason: 'on call' }]);
+    expect(screen.queryByText(/You can select and copy/)).toBeNull();
+    await waitFor(() => expect(document.activeElement).toBe(text));
     expect(await screen.findByText(/^You asked for contributor\. Nobody has answered yet/)).toBeTruthy();
 
     // The right comes first, then the answer: it says more.

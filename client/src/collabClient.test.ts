@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { CollabClient } from './collabClient.ts';
 import { Bench, textOf } from './testing/bench.ts';
-import { settled } from './testing/fakeClock.ts';
+import { FakeClock, settled } from './testing/fakeClock.ts';
 
 const GoingAway = { code: 1001, name: 'going-away', reason: 'The server is stopping. Reconnect.' };
 const Expired = { code: 4401, name: 'expired', reason: 'The access has expired.' };
@@ -23,6 +24,40 @@ describe('coming back', () => {
       }
       expect(bench.client.status.kind).toBe('offline');
     }
+  });
+
+  it('goes on when the address cannot even be made sense of, and no rejection is left over', async () => {
+    const unhandled: unknown[] = [];
+    const hear = (reason: unknown) => unhandled.push(reason);
+    process.on('unhandledRejection', hear);
+    onTestFinished(() => void process.off('unhandledRejection', hear));
+    const clock = new FakeClock();
+    // There is no page here that a path would be of.
+    const client = new CollabClient({ url: '/hub', clock, random: () => 0 });
+    onTestFinished(() => client.destroy());
+    await settled();
+    expect([client.status.kind, unhandled]).toEqual(['offline', []]);
+    for (const wait of [125, 250, 500]) {
+      expect([clock.isDueWithin(wait - 1), clock.isDueWithin(wait)]).toEqual([false, true]);
+      await clock.pass(wait);
+    }
+    expect([client.status.kind, unhandled]).toEqual(['offline', []]);
+  });
+
+  it('connects once its hub can be made', async () => {
+    const bench = new Bench({ connect: false });
+    let isBroken = true;
+    const client = new Bench({
+      createHub: () => {
+        if (isBroken) throw new Error('no WebSocket here');
+        return bench.server.createHub();
+      },
+    });
+    const provider = await client.open();
+    expect(provider.status.kind).toBe('offline');
+    isBroken = false;
+    await client.clock.pass(125);
+    expect([client.client.status.kind, provider.status.kind]).toEqual(['connected', 'saved']);
   });
 
   it('is quick again after a connection that lasted', async () => {

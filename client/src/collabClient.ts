@@ -1,6 +1,6 @@
-import type { IHttpConnectionOptions, IHubProtocol, ILogger, LogLevel } from '@microsoft/signalr';
 import type * as Y from 'yjs';
 import { Backoff } from './backoff.ts';
+import type { CollabClientOptions } from './clientOptions.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { base64, binary } from './codec.ts';
 import { CollabProvider, type OpenOptions, type ProviderHost } from './collabProvider.ts';
@@ -10,6 +10,7 @@ import { Emitter } from './emitter.ts';
 import { Forbidden, Unauthorized } from './faults.ts';
 import { createHub, httpStatusOf } from './hub.ts';
 import { type Hub, Link, type LinkListener } from './link.ts';
+import type { ConnectionStatus } from './status.ts';
 
 /** A connection that lasted so many ms was a good one: the next wait is short again. */
 const Lasting = 10_000;
@@ -29,33 +30,6 @@ export interface ClientEvents {
   renewalFailed: [reason: string];
   /** News of a project that is watched. */
   project: [project: string, news: ProjectNews];
-}
-
-/** `offline` comes back by itself, `refused` does not. */
-export type ConnectionStatus =
-  | { readonly kind: 'connecting' | 'connected' | 'offline' }
-  | { readonly kind: 'refused'; readonly reason: string; readonly fault: Fault };
-
-/** How to connect. */
-export interface CollabClientOptions {
-  /** Address of the hub, as `https://collab.example.com/hub`; in browsers `/hub` will do. */
-  url: string;
-  /** Gives an access token, a new one when the last one ends soon. Without it, browsers rely on their cookie. */
-  token?: () => string | Promise<string>;
-  /** `new MessagePackHubProtocol()` of `@microsoft/signalr-protocol-msgpack`. Default: JSON. */
-  protocol?: IHubProtocol;
-  /** Whether to connect at once. Default true. */
-  connect?: boolean;
-  /** For SignalR: headers, another WebSocket, … */
-  signalr?: IHttpConnectionOptions;
-  /** What SignalR writes to the console, or to where. Default: nothing. */
-  logging?: LogLevel | ILogger;
-  /** Another clock, for tests. */
-  clock?: Clock;
-  /** Chance, at least 0 and less than 1, for tests. */
-  random?: () => number;
-  /** Another way to make a connection, for tests. */
-  createHub?: () => Hub;
 }
 
 /** One connection to a CollabSessions server, with as many documents and sessions as you like. */
@@ -169,7 +143,14 @@ export class CollabClient extends Emitter<ClientEvents> {
 
   private async dial(): Promise<void> {
     const { options } = this;
-    const hub = options.createHub?.() ?? createHub(options);
+    let hub: Hub;
+    try {
+      hub = options.createHub?.() ?? createHub(options);
+    } catch {
+      // An address that means nothing here: like one where nobody answers, it may be right later.
+      this.wasOffline = true;
+      return this.comeBack(null);
+    }
     const link = new Link(hub, options.protocol?.name === 'messagepack' ? binary : base64, this.linkListener);
     this.dialing = link;
     const patience = this.clock.setTimeout(() => link.stop(), Patience);
@@ -182,7 +163,7 @@ export class CollabClient extends Emitter<ClientEvents> {
       this.wasOffline = true;
       const status = httpStatusOf(error);
       if (status === 401 || status === 403) this.refuse(status === 401 ? Unauthorized : Forbidden);
-      else this.comeBack(link);
+      else this.comeBack(link.goodbye);
       return;
     } finally {
       this.clock.clearTimeout(patience);
@@ -209,7 +190,7 @@ export class CollabClient extends Emitter<ClientEvents> {
     if (this.clock.now() - this.linkedAt >= Lasting) this.backoff.reset();
     this.wasOffline = true;
     this.cut();
-    this.comeBack(link);
+    this.comeBack(link.goodbye);
   }
 
   /** There is no connection: everything that used it is told. */
@@ -221,7 +202,7 @@ export class CollabClient extends Emitter<ClientEvents> {
     for (const session of this.sessions.values()) session.detach();
   }
 
-  private comeBack({ goodbye }: Link): void {
+  private comeBack(goodbye: Link['goodbye']): void {
     // The server knows better how long; and not all at once.
     let wait = goodbye === null ? 0 : goodbye.wait * (1 + this.random() / 2);
     if (wait === 0) {
@@ -298,7 +279,7 @@ export class CollabClient extends Emitter<ClientEvents> {
       update: (link, id, update) => document(link, id)?.heardUpdate(update),
       presence: (link, id, update) => document(link, id)?.heardPresence(update),
       received: (link, id, receipt) => document(link, id)?.heardReceipt(receipt),
-      access: (link, id, access: Access, fault) => document(link, id)?.heardAccess(access, fault),
+      access: (link, id, access: Access, fault, by) => document(link, id)?.heardAccess(access, fault, by),
       closed: (link, id, fault) => document(link, id)?.heardClosed(fault),
       documentMessage: (link, id, connection, payload) => document(link, id)?.heardMessage(payload, connection),
       sessionMessage: (link, id, connection, payload) => session(link, id)?.heardMessage(payload, connection),

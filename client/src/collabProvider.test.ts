@@ -267,15 +267,15 @@ describe('rights', () => {
     const bench = new Bench();
     const provider = await bench.open();
     const heard: unknown[] = [];
-    provider.on('access', (access, fault) => heard.push([access, fault?.reason ?? null, fault?.by]));
+    provider.on('access', (access, fault, by) => heard.push([access, fault?.reason ?? null, fault?.by, by]));
     bench.server.hub.say('Access', 'room/text', 'read', ReadOnlyNow, 'Ada');
     bench.server.refuse('Push', ReadOnlyNow);
     textOf(provider).insert(0, 'a');
     await settled();
     expect(provider.status).toMatchObject({ kind: 'refused', reason: 'The session is paused.' });
-    bench.server.hub.say('Access', 'room/text', 'write', null);
+    bench.server.hub.say('Access', 'room/text', 'write', null, 'Olga');
     await bench.clock.pass(25);
-    expect(heard).toEqual([['read', 'The session is paused.', 'Ada'], ['write', null, undefined]]);
+    expect(heard).toEqual([['read', 'The session is paused.', 'Ada', 'Ada'], ['write', null, undefined, 'Olga']]);
     expect([provider.status.kind, bench.server.text('room/text')]).toEqual(['saved', 'a']);
   });
 

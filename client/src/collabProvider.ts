@@ -20,8 +20,8 @@ export interface ProviderEvents {
   received: [count: number];
   /** Whether everything that the server had has come. */
   synced: [synced: boolean];
-  /** What may be done here changed; why it fell, or null. */
-  access: [access: Access, fault: Fault | null];
+  /** What may be done here changed; why it fell, or null; the name of who changed it, or null. */
+  access: [access: Access, fault: Fault | null, by: string | null];
   /** Another connection's message to the document. */
   message: [payload: string, connection: string];
   /** The server does not show our presence. */
@@ -204,12 +204,12 @@ export class CollabProvider extends Emitter<ProviderEvents> {
   }
 
   /** @internal */
-  heardAccess(access: Access, fault: Fault | null): void {
+  heardAccess(access: Access, fault: Fault | null, by: string | null): void {
     this.hold.run(() => {
       const could = this.canWrite;
       this.rights = access;
       if (!this.canWrite) this.editRefusal = fault ?? ReadOnly;
-      this.emit('access', access, fault);
+      this.emit('access', access, fault, by);
       // What waited is settled from the start: nobody knows what became of edits that were under way when the right fell.
       if (!could && this.canWrite) this.retry();
       else this.refresh();
@@ -293,7 +293,7 @@ export class CollabProvider extends Emitter<ProviderEvents> {
     const isPossible = this.outbox.unsaved > 0 || (!this.wasSynced && this.canWrite);
     const isNew = lacking[0] !== 0 || (isPossible && lacking.length > 2);
     this.outbox.begin(isNew ? lacking : null, this.canWrite);
-    if (changed) this.emit('access', access, null);
+    if (changed) this.emit('access', access, null, null);
   }
 
   private openRefused(fault: Fault): void {

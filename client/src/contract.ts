@@ -137,11 +137,37 @@ export interface Joined {
   readonly fault: Fault | null;
 }
 
+/** What somebody asks for. */
+export interface RequestInfo {
+  readonly id: string;
+  /** `user:` or `service:` and an id. */
+  readonly subject: string;
+  readonly name: string;
+  /** `role:` and a name. */
+  readonly role: string;
+  /** Null is the whole project. */
+  readonly session: string | null;
+  readonly reason: string;
+}
+
+/** What somebody has. */
+export interface GrantInfo {
+  readonly id: string;
+  /** `user:`, `group:` or `service:` and a name. */
+  readonly subject: string;
+  /** `role:` or `group:` and a name; null for a single right. */
+  readonly role: string | null;
+  /** Null is the whole project. */
+  readonly session: string | null;
+  /** When it ends, ISO 8601; null for never. */
+  readonly until: string | null;
+}
+
 /** News of a watched project: a request for a role, its answer, or a grant that ends soon. Fields are as in the server's REST interface. */
 export interface ProjectNews {
   readonly kind: 'request-made' | 'request-approved' | 'request-denied' | 'grant-ending';
-  readonly request: { readonly id: string; readonly subject: string; readonly name: string; readonly role: string; readonly reason: string } | null;
-  readonly grant: { readonly id: string; readonly subject: string; readonly role: string | null; readonly until: string | null } | null;
+  readonly request: RequestInfo | null;
+  readonly grant: GrantInfo | null;
   /** The name of who answered, and why. */
   readonly by: string | null;
   readonly reason: string | null;

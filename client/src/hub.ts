@@ -1,5 +1,5 @@
 import { HttpTransportType, HubConnectionBuilder, LogLevel } from '@microsoft/signalr';
-import type { CollabClientOptions } from './collabClient.ts';
+import type { CollabClientOptions } from './clientOptions.ts';
 import type { Hub } from './link.ts';
 
 /**

@@ -1,5 +1,6 @@
+export type { CollabClientOptions } from './clientOptions.ts';
 export type { Clock } from './clock.ts';
-export { type ClientEvents, CollabClient, type CollabClientOptions, type ConnectionStatus } from './collabClient.ts';
+export { type ClientEvents, CollabClient } from './collabClient.ts';
 export { CollabProvider, type OpenOptions, type ProviderEvents } from './collabProvider.ts';
 export { CollabSession, type CommentOptions, type SessionEvents } from './collabSession.ts';
 export type {
@@ -7,9 +8,11 @@ export type {
   Comment,
   CommentPage,
   Fault,
+  GrantInfo,
   Limits,
   Participant,
   ProjectNews,
+  RequestInfo,
   RosterChange,
   SessionInfo,
   TaskNews,
@@ -17,4 +20,4 @@ export type {
 } from './contract.ts';
 export { CollabError } from './faults.ts';
 export type { Hub } from './link.ts';
-export type { ProviderStatus } from './status.ts';
+export type { ConnectionStatus, ProviderStatus } from './status.ts';

@@ -24,7 +24,7 @@ export interface LinkListener {
   update(link: Link, document: string, update: Uint8Array): void;
   presence(link: Link, document: string, awareness: Uint8Array): void;
   received(link: Link, document: string, receipt: number): void;
-  access(link: Link, document: string, access: Access, fault: Fault | null): void;
+  access(link: Link, document: string, access: Access, fault: Fault | null, by: string | null): void;
   closed(link: Link, document: string, fault: Fault): void;
   documentMessage(link: Link, document: string, connection: string, payload: string): void;
   sessionMessage(link: Link, session: string, connection: string, payload: string): void;
@@ -154,7 +154,7 @@ export class Link {
     hub.on('Presence', (document: string, bytes: WireBytes) => listener.presence(this, document, codec.decode(bytes)));
     hub.on('Received', (document: string, receipt: number) => listener.received(this, document, receipt));
     hub.on('Access', (document: string, access: Access, fault: Fault | null, by: string | null) =>
-      listener.access(this, document, access, fault && decided(fault, by)));
+      listener.access(this, document, access, fault && decided(fault, by), by ?? null));
     hub.on('Closed', (document: string, fault: Fault, by: string | null) => listener.closed(this, document, decided(fault, by)));
     hub.on('DocumentMessage', (document: string, connection: string, payload: string) =>
       listener.documentMessage(this, document, connection, payload));

@@ -1,5 +1,10 @@
 import type { Fault } from './contract.ts';
 
+/** What to tell a person about the connection. `offline` comes back by itself, `refused` does not. */
+export type ConnectionStatus =
+  | { readonly kind: 'connecting' | 'connected' | 'offline' }
+  | { readonly kind: 'refused'; readonly reason: string; readonly fault: Fault };
+
 /**
  * What to tell a person about a document.
  * - `connecting`: the first connection is being made

@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import * as Y from 'yjs';
-import { CollabClient, type CollabClientOptions } from '../collabClient.ts';
+import type { CollabClientOptions } from '../clientOptions.ts';
+import { CollabClient } from '../collabClient.ts';
 import type { CollabProvider, OpenOptions } from '../collabProvider.ts';
 import { FakeClock, settled } from './fakeClock.ts';
 import { FakeServer } from './fakeServer.ts';

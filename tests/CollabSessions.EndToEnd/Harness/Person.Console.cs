@@ -129,7 +129,7 @@ internal sealed partial class Person
 
     /// <summary>Waits until the chip says that this page may only be read, and why.</summary>
     public Task ReadOnlyAsync(string why) =>
-        Assertions.Expect(_page.Locator("[data-save=read-only]")).ToContainTextAsync(why);
+        Assertions.Expect(_page.Locator("[data-save=read-only]")).ToContainTextAsync(why, new() { Timeout = (float)Patience.TotalMilliseconds });
 
     /// <summary>Waits until the page says that it no longer follows the server, and why.</summary>
     public async Task EndedAsync(string why)

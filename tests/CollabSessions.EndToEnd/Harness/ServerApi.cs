@@ -50,6 +50,13 @@ internal sealed class ServerApi : IDisposable
     public Task<string> CreateWriterAsync(string user, string session, CancellationToken cancellationToken) =>
         CreateTokenAsync(user, session, "write", expires: null, cancellationToken);
 
+    /// <summary>Makes a project.</summary>
+    public Task CreateProjectAsync(string id, CancellationToken cancellationToken) => PostAsync("/api/projects", new { id }, "id", cancellationToken);
+
+    /// <summary>Gives somebody a role in a whole project.</summary>
+    public Task GiveAsync(string project, string subject, string role, CancellationToken cancellationToken) =>
+        PostAsync($"/api/projects/{project}/grants", new { subject, role }, "id", cancellationToken);
+
     /// <summary>The sum of a figure of <c>/metrics</c> over its tags; 0 when it was never counted.</summary>
     public async Task<double> ReadFigureAsync(string name, CancellationToken cancellationToken)
     {

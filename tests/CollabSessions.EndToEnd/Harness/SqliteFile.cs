@@ -2,7 +2,7 @@ using SQLitePCL;
 
 namespace CollabSessions.EndToEnd;
 
-/// <summary>Looks into a database of a stopped server.</summary>
+/// <summary>A database of a stopped server.</summary>
 internal static class SqliteFile
 {
     static SqliteFile() => Batteries_V2.Init();
@@ -24,6 +24,16 @@ internal static class SqliteFile
 
                 return string.Join('\n', complaints);
             }
+        }
+    }
+
+    /// <summary>Changes something that no request changes yet.</summary>
+    public static void Run(string path, string statement)
+    {
+        Check(raw.sqlite3_open(path, out var database), database);
+        using (database)
+        {
+            Check(raw.sqlite3_exec(database, statement), database);
         }
     }
 

@@ -79,3 +79,8 @@ export function focusRegion(step: 1 | -1): void {
     next?.querySelector<HTMLElement>('.cm-content, a[href], button:not([disabled]), input, select');
   (target ?? next)?.focus();
 }
+
+/** Leads back to the text of the page, from something beside it that goes away. */
+export function focusText(): void {
+  document.querySelector<HTMLElement>('[data-region-start]')?.focus();
+}

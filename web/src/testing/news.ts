@@ -1,19 +1,22 @@
-import type { ProjectNews } from '@collabsessions/client';
+import type { ConnectionStatus, ProjectNews } from '@collabsessions/client';
 
-type Listener = (project: string, news: ProjectNews) => void;
+interface Events {
+  project: [project: string, news: ProjectNews];
+  status: [status: ConnectionStatus];
+}
 
 /** Stands in for the connections of the tab: who is watched, and a way to say something. */
 export class FakeConnections {
   readonly watched = new Set<string>();
-  private readonly listeners = new Set<Listener>();
+  private readonly listeners: { [E in keyof Events]: Set<(...args: Events[E]) => void> } = { project: new Set(), status: new Set() };
 
   take() {
     return {
       watch: (project: string) => this.watched.add(project),
       unwatch: (project: string) => this.watched.delete(project),
-      on: (_event: 'project', listener: Listener) => {
-        this.listeners.add(listener);
-        return () => this.listeners.delete(listener);
+      on: <E extends keyof Events>(event: E, listener: (...args: Events[E]) => void) => {
+        this.listeners[event].add(listener);
+        return () => this.listeners[event].delete(listener);
       },
     };
   }
@@ -21,6 +24,14 @@ export class FakeConnections {
   giveBack(): void {}
 
   say(project: string, news: ProjectNews): void {
-    for (const listener of this.listeners) listener(project, news);
+    for (const listener of this.listeners.project) listener(project, news);
+  }
+
+  /** The line was lost, and is back. */
+  comeBack(): void {
+    for (const listener of this.listeners.status) {
+      listener({ kind: 'offline' });
+      listener({ kind: 'connected' });
+    }
   }
 }

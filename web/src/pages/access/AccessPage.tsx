@@ -5,10 +5,12 @@ import { accessQuery } from '../../api/access';
 import type { AccessView } from '../../api/accessTypes';
 import { asProblem } from '../../api/problem';
 import type { Me } from '../../api/types';
+import { announce } from '../../app/announce';
 import { useNow } from '../../app/clock';
 import { useReach } from '../../app/OfflineBanner';
 import { Shell } from '../../app/Shell';
 import { usePage } from '../../app/usePage';
+import { useNews } from '../../live/useNews';
 import { Loading } from '../../ui/Loading';
 import { ProblemNotice } from '../../ui/Notice';
 import { clockTime } from '../../ui/time';
@@ -17,11 +19,11 @@ import { ChangesTab } from './ChangesTab';
 import { ExplainTab } from './ExplainTab';
 import { Forbidden } from './Forbidden';
 import { GrantsTab } from './GrantsTab';
+import { sentenceOf } from './news';
 import { PeopleTab } from './PeopleTab';
 import { ProjectPicker } from './ProjectPicker';
 import { RequestsTab } from './RequestsTab';
 import { RolesTab } from './RolesTab';
-import { useNews } from './useNews';
 import styles from './AccessPage.module.css';
 import tables from './Table.module.css';
 
@@ -50,7 +52,7 @@ const isTab = (name: string): name is Tab => Object.hasOwn(tabs, name);
 export const accessAddress = (project: string, tab: Tab): string => `/projects/${encodeURIComponent(project)}/access/${tab}`;
 
 export default function AccessPage({ project, tab, me }: { project: string; tab: string; me: Me }) {
-  useNews(project, me.user.id);
+  useNews(project, me.user.id, (news) => announce(sentenceOf(news)));
   if (!isTab(tab)) return <Redirect to={accessAddress(project, 'people')} replace />;
   return <OpenTab key={tab} project={project} tab={tab} me={me} />;
 }

@@ -45,13 +45,18 @@ export function SaveChip({ state }: { state: SaveState }) {
   const { icon: Icon, tone, why } = looks[state.kind];
   const words = saveWords(state);
   const before = useRef(state.kind);
+  const said = useRef(words);
   useEffect(() => {
     const was = before.current;
+    const wasSaid = said.current;
     before.current = state.kind;
+    said.current = words;
     const bad = (kind: SaveState['kind']): boolean => kind === 'unsaved' || kind === 'refused';
     // Trouble is said at once, and its end; an ordinary save never.
     if (bad(state.kind) && was !== state.kind) announce(words);
     else if (bad(was) && state.kind === 'saved') announce('All edits are saved.');
+    // A right that falls, or another reason for it; not how the page was found.
+    else if (state.kind === 'read-only' && was !== 'connecting' && words !== wasSaid) announce(words);
   }, [state.kind, words]);
   return (
     <span className={`${styles.chip} ${tone}`} title={why} data-save={state.kind}>

@@ -1,10 +1,11 @@
 import { Share2 } from 'lucide-react';
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ComponentType } from 'react';
 import { asProblem, Problem } from '../../api/problem';
 import { useSession } from '../../api/queries';
 import type { Me } from '../../api/types';
 import { useActions, type Action } from '../../app/actions';
 import { announce } from '../../app/announce';
+import { focusText } from '../../app/keys';
 import { useReach } from '../../app/OfflineBanner';
 import { Shell } from '../../app/Shell';
 import { usePage } from '../../app/usePage';
@@ -18,11 +19,18 @@ import { Notice, ProblemNotice } from '../../ui/Notice';
 import { StateWord } from '../../ui/Words';
 import { NotFound } from '../NotFound';
 import { People } from './People';
-import { readOnlyReason, shareBlockedBy } from './readOnly';
+import { mayAsk, readOnlyReason, shareBlockedBy } from './readOnly';
 import { SaveChip } from './SaveChip';
+import type { SessionNewsProps } from './SessionNews';
 import { useLive } from './useLive';
 import styles from './SessionPage.module.css';
 
+const Nothing = (): null => null;
+const SessionNews = lazy(async (): Promise<{ default: ComponentType<SessionNewsProps> }> => {
+  // Comes by itself, later than the text: when it cannot be loaded, the text is as good without it.
+  const loaded = await import('./SessionNews').catch(() => null);
+  return { default: loaded?.SessionNews ?? Nothing };
+});
 const ShareDialog = lazy(async () => ({ default: (await import('./ShareDialog')).ShareDialog }));
 
 interface SessionPageProps {
@@ -48,6 +56,7 @@ interface OpenSessionProps extends SessionPageProps {
 function OpenSession({ id, name, me, session, error }: OpenSessionProps) {
   const [round, setRound] = useState(0);
   const [sharing, setSharing] = useState(false);
+  const [asking, setAsking] = useState(false);
   const [explained, setExplained] = useState(false);
   const known = readOnlyReason(me, session.data);
   const { live, snapshot } = useLive(id, name, me, known, round);
@@ -56,6 +65,11 @@ function OpenSession({ id, name, me, session, error }: OpenSessionProps) {
   const title = session.data?.name ?? 'Session';
   const heading = usePage(`${name} · ${title}`);
   const stop = useCallback(() => setSharing(false), []);
+  const stopAsking = useCallback((sent: boolean) => {
+    setAsking(false);
+    // From here on the page says that the request waits.
+    if (sent) setExplained(false);
+  }, []);
   const ended = snapshot?.ended ?? null;
   const edits = snapshot?.edits ?? 0;
 
@@ -68,6 +82,7 @@ function OpenSession({ id, name, me, session, error }: OpenSessionProps) {
     }
   }, [visitedFirst, refetch]);
 
+  const canAsk = readOnly !== null && ended === null && mayAsk(me, session.data);
   const shareBlocked = shareBlockedBy(me, reachable, ended?.reason ?? null);
 
   useActions(
@@ -76,6 +91,7 @@ function OpenSession({ id, name, me, session, error }: OpenSessionProps) {
       if (shareBlocked === null) {
         actions.push({ id: 'share', label: 'Share this session…', also: 'invite link', run: () => setSharing(true) });
       }
+      if (canAsk) actions.push({ id: 'ask', label: 'Ask to edit this session…', also: 'request access write role', run: () => setAsking(true) });
       actions.push({
         id: 'copy-address',
         label: 'Copy the address of this document',
@@ -83,7 +99,7 @@ function OpenSession({ id, name, me, session, error }: OpenSessionProps) {
         run: async () => announce((await copyText(window.location.href)) ? 'Address copied' : 'Not copied'),
       });
       return actions;
-    }, [shareBlocked]),
+    }, [shareBlocked, canAsk]),
   );
 
   const refused = useCallback(() => setExplained(true), []);
@@ -145,13 +161,31 @@ function OpenSession({ id, name, me, session, error }: OpenSessionProps) {
           />
         )}
         {explained && readOnly !== null && ended === null && (
-          <Notice tone="info" actions={<Button onClick={() => setExplained(false)}>Close</Button>}>
+          <Notice
+            tone="info"
+            actions={
+              <>
+                {canAsk && <Button onClick={() => setAsking(true)}>Ask to edit…</Button>}
+                <Button
+                  onClick={() => {
+                    focusText();
+                    setExplained(false);
+                  }}
+                >
+                  Close
+                </Button>
+              </>
+            }
+          >
             Read-only: {readOnly}. You can select and copy.
           </Notice>
         )}
         {reachable && live && ended === null && snapshot !== null && snapshot.lostAt !== null && (
           <LineTrouble key={snapshot.lostAt} onRetry={() => live.tryNow()} />
         )}
+        <Suspense>
+          {live && snapshot?.loaded && session.data && <SessionNews session={session.data} me={me} live={live} readOnly={readOnly !== null && ended === null} asking={asking} onAsked={stopAsking} />}
+        </Suspense>
       </div>
       {live && snapshot?.loaded ? (
         <>
@@ -167,7 +201,9 @@ function OpenSession({ id, name, me, session, error }: OpenSessionProps) {
           </div>
         )
       )}
-      <Suspense>{sharing && session.data && <ShareDialog session={session.data} onClose={stop} />}</Suspense>
+      <Suspense>
+        {sharing && session.data && <ShareDialog session={session.data} onClose={stop} />}
+      </Suspense>
     </Shell>
   );
 }

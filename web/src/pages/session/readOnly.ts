@@ -17,6 +17,11 @@ export function readOnlyReason(me: Me, session: Session | undefined): string | n
   }
 }
 
+/** Whether asking somebody for the right to write may help: no policy gives more than a sign-in that is limited to reading. */
+export function mayAsk(me: Me, session: Session | undefined): boolean {
+  return me.access !== 'read' && me.access !== 'admin' && (session?.state === 'created' || session?.state === 'active');
+}
+
 /** Why this person cannot make an invitation now; null can. */
 export function shareBlockedBy(me: Me, reachable: boolean, ended: string | null): string | null {
   if (!reachable) return 'No connection to the server.';

@@ -41,6 +41,10 @@ export function useLive(
     const returned = reach.subscribe(() => {
       if (reach.get().ok) opened.tryNow();
     });
+    const entitled = opened.provider.on('access', () => {
+      // A session that was paused is resumed: what the page knew of it stands in the way until it is asked again.
+      if (opened.get().loaded) void client.invalidateQueries({ queryKey: ['session', sessionId] });
+    });
     let before = opened.get();
     const watched = opened.subscribe(() => {
       const now = opened.get();
@@ -56,6 +60,7 @@ export function useLive(
     return () => {
       returned();
       watched();
+      entitled();
       setLive(null);
       openDocuments.release(opened);
     };

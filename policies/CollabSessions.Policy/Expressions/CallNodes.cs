@@ -18,6 +18,9 @@ internal sealed class PatternCall(PatternKind kind, Node text, Node pattern, Pat
 
     public override Inputs Inputs => text.Inputs | pattern.Inputs;
 
+    /// <summary>A pattern of the set's own.</summary>
+    public Pattern Compiled(int symbol) => patterns.Get(kind, symbol);
+
     public override Truth Test(ref Frame frame)
     {
         // The usual form, without copies of values.

@@ -53,6 +53,8 @@ internal sealed class PathPattern : Pattern
         return new PathRegex(regex, names4, getter, kind == PatternKind.KeyMatch5);
     }
 
+    public override string Prefix => _tokens is [{ Kind: TokenKind.Literal } first, ..] ? first.Text : "";
+
     public override Truth Match(string text)
     {
         Span<Range> values = stackalloc Range[VariablesMax];

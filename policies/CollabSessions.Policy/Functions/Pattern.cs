@@ -8,6 +8,9 @@ internal abstract class Pattern
     /// <summary>Why the pattern is none, or null.</summary>
     public virtual string? Error => null;
 
+    /// <summary>What every text begins with that matches; empty when that is not known.</summary>
+    public virtual string Prefix => "";
+
     public abstract Truth Match(string text);
 
     /// <summary>What a getter gives: a part of the text; the empty text when it does not match.</summary>
@@ -44,6 +47,8 @@ internal sealed class BrokenPattern(string reason) : Pattern
 internal sealed class PrefixPattern(string pattern) : Pattern
 {
     private readonly int _star = pattern.IndexOf('*', StringComparison.Ordinal);
+
+    public override string Prefix => _star < 0 ? pattern : pattern[.._star];
 
     public override Truth Match(string text) => Comparison.Of(_star < 0
         ? text == pattern

@@ -45,12 +45,19 @@ internal sealed class IndexedField
             return RuleLookup.None;
         }
 
-        if (_call is null || PatternKinds.IsLiteral(_call.Kind, rules.Symbols[value]))
+        if (_call is null)
         {
             return RuleLookup.Text;
         }
 
-        var head = Head(_call.Compiled(value).Prefix, _headDepth);
+        // What is no pattern, because it is too long, is broken for every text.
+        var pattern = _call.Compiled(value);
+        if (PatternKinds.IsLiteral(_call.Kind, rules.Symbols[value]))
+        {
+            return pattern.Error is null ? RuleLookup.Text : RuleLookup.None;
+        }
+
+        var head = Head(pattern.Prefix, _headDepth);
         value = string.GetHashCode(head);
         return head.IsEmpty ? RuleLookup.None : RuleLookup.Head;
     }

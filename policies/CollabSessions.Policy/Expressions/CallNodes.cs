@@ -44,12 +44,14 @@ internal sealed class GetterCall(PatternKind kind, Node text, Node pattern, Node
 
     public override Inputs Inputs => text.Inputs | pattern.Inputs | (variable?.Inputs ?? Inputs.None);
 
-    public override PolicyValue Evaluate(ref Frame frame)
+    public override PolicyValue Evaluate(ref Frame frame) => TryPiece(ref frame, out var piece) ? piece.ToString() : default(PolicyValue);
+
+    public override bool TryPiece(ref Frame frame, out ReadOnlySpan<char> piece)
     {
+        piece = default;
         var name = variable?.Evaluate(ref frame) ?? "";
         return name.TryText(out name) && text.Evaluate(ref frame).TryText(out var subject) && pattern.Evaluate(ref frame).TryText(out var shape)
-            ? patterns.Get(kind, shape).Get(subject.TextValue, name.TextValue)
-            : default;
+            && patterns.Get(kind, shape).TryGet(subject.TextValue, name.TextValue, out piece);
     }
 }
 

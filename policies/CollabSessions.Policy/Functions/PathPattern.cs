@@ -61,11 +61,12 @@ internal sealed class PathPattern : Pattern
         return Comparison.Of(Matches(_dropsQuery ? WithoutQuery(text) : text, values));
     }
 
-    public override PolicyValue Get(string text, string? variable)
+    public override bool TryGet(string text, string variable, out ReadOnlySpan<char> part)
     {
         Span<Range> values = stackalloc Range[VariablesMax];
         var place = Array.IndexOf(_names, variable);
-        return place >= 0 && Matches(text, values) ? text[values[place]] : "";
+        part = place >= 0 && Matches(text, values) ? text.AsSpan(values[place]) : default;
+        return true;
     }
 
     private static ReadOnlySpan<char> WithoutQuery(string text)
@@ -262,10 +263,11 @@ internal sealed class PathPattern : Pattern
             return Comparison.Of(match.Success);
         }
 
-        public override PolicyValue Get(string text, string? variable)
+        public override bool TryGet(string text, string variable, out ReadOnlySpan<char> part)
         {
             var place = Array.IndexOf(variables!, variable);
-            return place >= 0 && regex.Match(text) is { Success: true } match ? match.Groups[$"v{place}"].Value : "";
+            part = place >= 0 && regex.Match(text) is { Success: true } match ? match.Groups[$"v{place}"].ValueSpan : default;
+            return true;
         }
     }
 }

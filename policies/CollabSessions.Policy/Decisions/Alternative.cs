@@ -20,7 +20,7 @@ internal sealed class Alternative
         Node[] terms = condition is All all ? all.Operands : [condition];
         Terms = terms;
         _guards = [.. terms.Where(term => !term.Inputs.HasFlag(Inputs.Rule))];
-        IndexedField[] fields = [.. terms.Select(IndexedField.From).OfType<IndexedField>().Take(RuleIndex.FieldsMax)];
+        IndexedField[] fields = [.. terms.Select(term => IndexedField.From(term, rules)).OfType<IndexedField>().Take(RuleIndex.FieldsMax)];
         _index = new RuleIndex(rules, fields, roleField: -1);
         var join = terms.OfType<RoleCall>().FirstOrDefault(call => call.Role is RuleField && !call.Graph.HasNamePatterns
             && !call.Name.Inputs.HasFlag(Inputs.Rule) && call.Domain?.Inputs.HasFlag(Inputs.Rule) is not true);

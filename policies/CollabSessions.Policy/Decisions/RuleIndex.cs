@@ -1,20 +1,22 @@
-using System.Runtime.InteropServices;
 using CollabSessions.Policy.Values;
 
 namespace CollabSessions.Policy.Decisions;
 
 /// <summary>Rules by the texts that a request must have for them to match. A filter: every candidate is still tested.</summary>
 /// <remarks>
-/// Rules are grouped by which fields they can be looked up by (a rule for <c>*</c> cannot be looked up by that field), so a
-/// lookup is one probe per group that occurs, at most eight. Keys are hashes: a collision brings a candidate too many.
+/// Rules are grouped by which fields they can be looked up by, and how (a rule for <c>*</c> cannot be looked up by that field), so
+/// a lookup is one probe per group that occurs. Keys are hashes: a collision brings a candidate too many.
 /// </remarks>
 internal sealed class RuleIndex
 {
     /// <summary>Beyond three fields the groups would cost more than they save.</summary>
     public const int FieldsMax = 3;
 
+    private const ulong Seed = 0x9E3779B97F4A7C15;
+
     private readonly IndexedField[] _fields;
-    private readonly Group[] _groups;
+    private readonly RuleBuckets[] _groups;
+    private readonly byte[] _masks;
 
     /// <param name="rules">All rules.</param>
     /// <param name="fields">By which texts.</param>
@@ -22,27 +24,24 @@ internal sealed class RuleIndex
     public RuleIndex(RuleTable rules, IndexedField[] fields, int roleField)
     {
         _fields = fields;
-        var keys = new ulong[rules.Count];
+        var keys = new uint[rules.Count];
         var masks = new byte[rules.Count];
         for (var rule = 0; rule < rules.Count; rule++)
         {
             var key = Seed;
             for (var field = 0; field < fields.Length; field++)
             {
-                if (fields[field].IsKeyed(rules, rule))
-                {
-                    masks[rule] |= (byte)(1 << field);
-                    key = Mix(key, rules.Symbol(rule, fields[field].RuleField));
-                }
+                var lookup = fields[field].LookupOf(rules, rule, out var value);
+                masks[rule] |= (byte)((int)lookup << (field * 2));
+                key = lookup == RuleLookup.None ? key : Mix(key, value);
             }
 
-            keys[rule] = roleField < 0 ? key : Mix(key, rules.Symbol(rule, roleField));
+            keys[rule] = (uint)(roleField < 0 ? key : Mix(key, rules.Symbol(rule, roleField)));
         }
 
-        _groups = [.. masks.Distinct().Order().Select(mask => new Group(mask, masks, keys))];
+        _masks = [.. masks.Distinct().Order()];
+        _groups = Array.ConvertAll(_masks, mask => new RuleBuckets(mask, masks, keys));
     }
-
-    private const ulong Seed = 0x9E3779B97F4A7C15;
 
     public int GroupCount => _groups.Length;
 
@@ -63,12 +62,15 @@ internal sealed class RuleIndex
     /// <summary>The key of a request in one group, without a role.</summary>
     public ulong Key(int group, ReadOnlySpan<PolicyValue> request)
     {
-        var (key, mask) = (Seed, _groups[group].Mask);
-        for (var field = 0; field < _fields.Length; field++)
+        var (key, mask) = (Seed, _masks[group]);
+        foreach (var field in _fields)
         {
-            if ((mask & (1 << field)) != 0)
+            var lookup = (RuleLookup)(mask & 3);
+            mask >>= 2;
+            if (lookup != RuleLookup.None)
             {
-                key = Mix(key, request[_fields[field].RequestField].Symbol);
+                ref readonly var value = ref request[field.RequestField];
+                key = Mix(key, lookup == RuleLookup.Text ? value.Symbol : field.HeadOf(value.TextValue));
             }
         }
 
@@ -78,53 +80,11 @@ internal sealed class RuleIndex
     public static ulong WithRole(ulong key, int role) => Mix(key, role);
 
     /// <summary>The candidates in order.</summary>
-    public ReadOnlySpan<int> Find(int group, ulong key) => _groups[group].Find(key);
+    public ReadOnlySpan<int> Find(int group, ulong key) => _groups[group].Find((uint)key);
 
-    private static ulong Mix(ulong key, int symbol)
+    private static ulong Mix(ulong key, int value)
     {
-        var mixed = (key ^ (uint)symbol) * 0xD6E8FEB86659FD93;
+        var mixed = (key ^ (uint)value) * 0xD6E8FEB86659FD93;
         return mixed ^ (mixed >> 32);
-    }
-
-    private sealed class Group
-    {
-        private readonly Dictionary<ulong, (int Start, int Count)> _buckets = [];
-        private readonly int[] _rules;
-
-        public Group(byte mask, byte[] masks, ulong[] keys)
-        {
-            Mask = mask;
-            var total = 0;
-            for (var rule = 0; rule < keys.Length; rule++)
-            {
-                if (masks[rule] == mask)
-                {
-                    CollectionsMarshal.GetValueRefOrAddDefault(_buckets, keys[rule], out _).Count++;
-                    total++;
-                }
-            }
-
-            var start = 0;
-            foreach (var key in _buckets.Keys)
-            {
-                ref var bucket = ref CollectionsMarshal.GetValueRefOrNullRef(_buckets, key);
-                (start, bucket) = (start + bucket.Count, (start, 0));
-            }
-
-            _rules = new int[total];
-            for (var rule = 0; rule < keys.Length; rule++)
-            {
-                if (masks[rule] == mask)
-                {
-                    ref var bucket = ref CollectionsMarshal.GetValueRefOrNullRef(_buckets, keys[rule]);
-                    _rules[bucket.Start + bucket.Count++] = rule;
-                }
-            }
-        }
-
-        public byte Mask { get; }
-
-        public ReadOnlySpan<int> Find(ulong key) =>
-            _buckets.TryGetValue(key, out var bucket) ? _rules.AsSpan(bucket.Start, bucket.Count) : default;
     }
 }

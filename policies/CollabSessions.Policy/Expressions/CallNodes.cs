@@ -18,6 +18,9 @@ internal sealed class PatternCall(PatternKind kind, Node text, Node pattern, Pat
 
     public override Inputs Inputs => text.Inputs | pattern.Inputs;
 
+    /// <summary>A pattern of the set's own.</summary>
+    public Pattern Compiled(int symbol) => patterns.Get(kind, symbol);
+
     public override Truth Test(ref Frame frame)
     {
         // The usual form, without copies of values.
@@ -41,12 +44,14 @@ internal sealed class GetterCall(PatternKind kind, Node text, Node pattern, Node
 
     public override Inputs Inputs => text.Inputs | pattern.Inputs | (variable?.Inputs ?? Inputs.None);
 
-    public override PolicyValue Evaluate(ref Frame frame)
+    public override PolicyValue Evaluate(ref Frame frame) => TryPiece(ref frame, out var piece) ? piece.ToString() : default(PolicyValue);
+
+    public override bool TryPiece(ref Frame frame, out ReadOnlySpan<char> piece)
     {
+        piece = default;
         var name = variable?.Evaluate(ref frame) ?? "";
         return name.TryText(out name) && text.Evaluate(ref frame).TryText(out var subject) && pattern.Evaluate(ref frame).TryText(out var shape)
-            ? patterns.Get(kind, shape).Get(subject.TextValue, name.TextValue)
-            : default;
+            && patterns.Get(kind, shape).TryGet(subject.TextValue, name.TextValue, out piece);
     }
 }
 

@@ -67,11 +67,16 @@ internal sealed class Equality(Node left, Node right, bool negated) : Condition
 
     public bool IsNegated => negated;
 
+    private readonly JoinedText? _joined = JoinedText.From(right);
+
     public override Inputs Inputs => left.Inputs | right.Inputs;
 
     public override Truth Test(ref Frame frame)
     {
-        var truth = Comparison.Equal(left.Evaluate(ref frame), right.Evaluate(ref frame));
+        var first = left.Evaluate(ref frame);
+        var truth = _joined is not null && first.IsText && _joined.TryEqual(first.TextValue, ref frame, out var isSame)
+            ? Comparison.Of(isSame)
+            : Comparison.Equal(first, right.Evaluate(ref frame));
         return negated ? Comparison.Not(truth) : truth;
     }
 }

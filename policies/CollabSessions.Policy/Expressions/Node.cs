@@ -9,6 +9,14 @@ internal abstract class Node
 
     public abstract PolicyValue Evaluate(ref Frame frame);
 
+    /// <summary>The value when it is a text, as a part of another where that can be; else false.</summary>
+    public virtual bool TryPiece(ref Frame frame, out ReadOnlySpan<char> piece)
+    {
+        var value = Evaluate(ref frame);
+        piece = value.IsText ? value.TextValue : default;
+        return value.IsText;
+    }
+
     /// <summary>The value as a condition: a boolean, or a number that is not 0.</summary>
     public virtual Truth Test(ref Frame frame)
     {

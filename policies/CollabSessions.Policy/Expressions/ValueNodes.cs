@@ -62,7 +62,13 @@ internal enum ArithmeticOperator
 internal sealed class Arithmetic(ArithmeticOperator operation, Node left, Node right) : Node
 {
     /// <summary>A text does not grow beyond this by joining.</summary>
-    private const int JoinedMax = 64 * 1024;
+    public const int JoinedMax = 64 * 1024;
+
+    public Node Left => left;
+
+    public Node Right => right;
+
+    public bool IsSum => operation == ArithmeticOperator.Add;
 
     public override Inputs Inputs => left.Inputs | right.Inputs;
 

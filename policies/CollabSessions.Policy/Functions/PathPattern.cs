@@ -53,17 +53,20 @@ internal sealed class PathPattern : Pattern
         return new PathRegex(regex, names4, getter, kind == PatternKind.KeyMatch5);
     }
 
+    public override string Prefix => _tokens is [{ Kind: TokenKind.Literal } first, ..] ? first.Text : "";
+
     public override Truth Match(string text)
     {
         Span<Range> values = stackalloc Range[VariablesMax];
         return Comparison.Of(Matches(_dropsQuery ? WithoutQuery(text) : text, values));
     }
 
-    public override PolicyValue Get(string text, string? variable)
+    public override bool TryGet(string text, string variable, out ReadOnlySpan<char> part)
     {
         Span<Range> values = stackalloc Range[VariablesMax];
         var place = Array.IndexOf(_names, variable);
-        return place >= 0 && Matches(text, values) ? text[values[place]] : "";
+        part = place >= 0 && Matches(text, values) ? text.AsSpan(values[place]) : default;
+        return true;
     }
 
     private static ReadOnlySpan<char> WithoutQuery(string text)
@@ -260,10 +263,11 @@ internal sealed class PathPattern : Pattern
             return Comparison.Of(match.Success);
         }
 
-        public override PolicyValue Get(string text, string? variable)
+        public override bool TryGet(string text, string variable, out ReadOnlySpan<char> part)
         {
             var place = Array.IndexOf(variables!, variable);
-            return place >= 0 && regex.Match(text) is { Success: true } match ? match.Groups[$"v{place}"].Value : "";
+            part = place >= 0 && regex.Match(text) is { Success: true } match ? match.Groups[$"v{place}"].ValueSpan : default;
+            return true;
         }
     }
 }

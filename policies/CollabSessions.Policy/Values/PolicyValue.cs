@@ -37,6 +37,20 @@ public readonly struct PolicyValue
     /// <summary>A boolean.</summary>
     public static PolicyValue Of(bool value) => new(ValueKind.Boolean, null, value ? 1 : 0);
 
+    /// <summary>An object, as a host builds one that it knows: no text is written and read again for it.</summary>
+    /// <param name="attributes">What it has.</param>
+    /// <exception cref="ArgumentException">Two have one name.</exception>
+    public static PolicyValue Of(params ReadOnlySpan<(string Name, PolicyValue Value)> attributes)
+    {
+        var values = new Dictionary<string, PolicyValue>(attributes.Length, StringComparer.Ordinal);
+        foreach (var (name, value) in attributes)
+        {
+            values.Add(name, value);
+        }
+
+        return new PolicyValue(ValueKind.Object, values, 0);
+    }
+
     /// <summary>A value from JSON text, as subjects and objects with attributes are written.</summary>
     /// <param name="json">The text; null in it is missing.</param>
     /// <param name="value">What it says.</param>

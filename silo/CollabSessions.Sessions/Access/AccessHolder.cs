@@ -7,6 +7,8 @@ namespace CollabSessions.Sessions;
 /// <summary>A credential as the policy sees it: who, from where, and what it stands for by itself.</summary>
 internal sealed class AccessHolder(Grant grant)
 {
+    private static readonly PolicyValue Unknown = PolicyValue.Of([]);
+
     /// <summary>The credential.</summary>
     public Grant Grant { get; } = grant;
 
@@ -27,14 +29,8 @@ internal sealed class AccessHolder(Grant grant)
         new(new Grant(new Principal(subject, subject), project, null, Access.Admin, null, IsIdentity: true, address)) { Subject = subject, IsService = false };
 
     /// <summary>The circumstances of an address; without one a condition that needs it is broken.</summary>
-    public static PolicyValue CircumstancesOf(string? address)
-    {
-        // Only what an address is spelled with gets into the object.
-        var text = IPAddress.TryParse(address, out var parsed) ? $"{{\"address\":\"{parsed}\"}}" : "{}";
-        return PolicyValue.TryParseJson(text, out var value)
-            ? value
-            : throw new InvalidOperationException("The circumstances are no JSON.");
-    }
+    public static PolicyValue CircumstancesOf(string? address) =>
+        IPAddress.TryParse(address, out var parsed) ? PolicyValue.Of(("address", parsed.ToString())) : Unknown;
 
     /// <summary>Whether the credential is for a place and holds.</summary>
     public bool Covers(ProjectId project, SessionId? session, DateTimeOffset now) =>

@@ -12,12 +12,19 @@ namespace CollabSessions.Sessions;
 internal static class AccessJudge
 {
     /// <summary>What a credential may do in a document.</summary>
-    public static Verdict OnDocument(AccessHolder holder, ProjectPolicy? policy, ProjectId project, DocumentId document, DateTimeOffset now) =>
-        Judge(holder, policy, project, document.Session, $"doc/{document.Name}", $"doc/{document.Name}", "presence", now);
+    public static Verdict OnDocument(AccessHolder holder, ProjectPolicy? policy, ProjectId project, DocumentId document, DateTimeOffset now)
+    {
+        var whole = AccessPaths.Of(project, document.Session);
+        var path = $"{whole}doc/{document.Name}";
+        return Judge(holder, policy, project, document.Session, whole, path, path, whole + "presence", now);
+    }
 
     /// <summary>What a credential may do in a session as such: hear it, write somewhere in it, rule it.</summary>
-    public static Verdict OnSession(AccessHolder holder, ProjectPolicy? policy, ProjectId project, SessionId session, DateTimeOffset now) =>
-        Judge(holder, policy, project, session, "", "doc/", "comment/", now);
+    public static Verdict OnSession(AccessHolder holder, ProjectPolicy? policy, ProjectId project, SessionId session, DateTimeOffset now)
+    {
+        var whole = AccessPaths.Of(project, session);
+        return Judge(holder, policy, project, session, whole, whole, whole + "doc/", whole + "comment/", now);
+    }
 
     /// <summary>Whether a credential may do one thing.</summary>
     public static Ruling On(AccessHolder holder, ProjectPolicy? policy, ProjectId project, string resource, string action, DateTimeOffset now)
@@ -33,17 +40,24 @@ internal static class AccessJudge
     }
 
     private static Verdict Judge(
-        AccessHolder holder, ProjectPolicy? policy, ProjectId project, SessionId session, string read, string write, string speak, DateTimeOffset now)
+        AccessHolder holder,
+        ProjectPolicy? policy,
+        ProjectId project,
+        SessionId session,
+        string whole,
+        string read,
+        string write,
+        string speak,
+        DateTimeOffset now)
     {
         var asked = new Asked(holder, policy, AccessPaths.PlaceOf(project, session), now);
         var (level, maySpeak) = (Access.None, false);
-        if (asked.On(project, session, AccessPaths.Of(project, session, read), "read").IsAllowed)
+        if (asked.On(project, session, read, "read").IsAllowed)
         {
-            var whole = AccessPaths.Of(project, session);
-            level = !asked.On(project, session, AccessPaths.Of(project, session, write), "write").IsAllowed ? Access.Read
+            level = !asked.On(project, session, write, "write").IsAllowed ? Access.Read
                 : asked.On(project, session, whole, "admin").IsAllowed ? Access.Admin
                 : Access.Write;
-            maySpeak = asked.On(project, session, whole + speak, "write").IsAllowed;
+            maySpeak = asked.On(project, session, speak, "write").IsAllowed;
         }
 
         return new Verdict(level < holder.Grant.Access ? level : holder.Grant.Access, maySpeak, policy, asked.NotBefore, asked.NotAfter);
@@ -98,10 +112,14 @@ internal static class AccessJudge
         private static Access Needed(ProjectId project, SessionId? session, string resource, string action) => action switch
         {
             "read" => Access.Read,
-            "write" when session is { } id && resource == AccessPaths.Of(project, id, "presence") => Access.Read,
+            "write" when session is { } id && IsPresence(project, id, resource) => Access.Read,
             "write" or "execute" or "delete" when session is not null || resource == AccessPaths.Of(project, "session/") => Access.Write,
             _ => Access.Admin,
         };
+
+        // The path is only spelled out for what ends as it does.
+        private static bool IsPresence(ProjectId project, SessionId session, string resource) =>
+            resource.EndsWith("/presence", StringComparison.Ordinal) && resource == AccessPaths.Of(project, session, "presence");
 
         private Decision Decide(ProjectPolicy policy, string subject, string resource, string action)
         {

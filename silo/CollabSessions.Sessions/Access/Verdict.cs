@@ -15,6 +15,9 @@ internal readonly record struct Verdict(
     public bool HoldsAt(DateTimeOffset now, ProjectPolicy? policy) =>
         ReferenceEquals(policy, Policy) && now >= NotBefore && now < NotAfter;
 
+    /// <summary>How much it is where nobody may do more than <paramref name="ceiling"/>.</summary>
+    public Access Under(Access ceiling) => Level < ceiling ? Level : ceiling;
+
     /// <summary>Whether this one was made because the time of the one before was over, and not because somebody changed something.</summary>
     public bool IsEndOf(in Verdict before, DateTimeOffset now) => ReferenceEquals(before.Policy, Policy) && before.NotAfter <= now;
 

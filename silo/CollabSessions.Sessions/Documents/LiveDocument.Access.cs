@@ -28,14 +28,15 @@ internal sealed partial class LiveDocument
 
         var holder = new AccessHolder(grant);
         var verdict = Decide(holder, now);
-        var access = Lower(verdict.Level, Ceiling);
+        var access = verdict.Under(Ceiling);
         if (access is Access.None)
         {
             Leave(connection);
             return new RenewOutcome.Refused(grant.NotAfter <= now ? Fault.Expired : Fault.Forbidden);
         }
 
-        (member.Holder, member.Verdict, member.Told) = (holder, verdict, access);
+        member.Renew(holder, verdict);
+        member.Told = access;
         NoteDeadline(verdict);
         AttendanceVersion++;
         return new RenewOutcome.Renewed(access);
@@ -67,7 +68,7 @@ internal sealed partial class LiveDocument
             var access = AccessOf(member, now);
             if (access is Access.None)
             {
-                (gone ??= []).Add((member, WhyGone(member, now)));
+                (gone ??= []).Add((member, member.WhyGone(now)));
             }
             else if (access != member.Told)
             {
@@ -113,13 +114,8 @@ internal sealed partial class LiveDocument
     public IReadOnlyList<LiveConnection> ListConnections() =>
         [.. _members.Values.Select(member => new LiveConnection(member.Connection, member.Holder.Grant, Ceiling))];
 
-    private static Access Lower(Access left, Access right) => left < right ? left : right;
-
-    private static Fault WhyGone(Member member, DateTimeOffset now) =>
-        member.Verdict.WhyGone(member.Holder, member.IsEndedByTime, now);
-
     private Fault WhyGoneBy(Member member, DateTimeOffset now) =>
-        WhyGone(member, now) is var fault && fault == Fault.Revoked ? fault.By(policy.Current?.ChangedBy) : fault;
+        member.WhyGone(now) is var fault && fault == Fault.Revoked ? fault.By(policy.Current?.ChangedBy) : fault;
 
     private Verdict Decide(AccessHolder holder, DateTimeOffset now) =>
         AccessJudge.OnDocument(holder, policy.Current, policy.Project, Id, now);
@@ -128,13 +124,11 @@ internal sealed partial class LiveDocument
     {
         if (!member.Verdict.HoldsAt(now, policy.Current))
         {
-            var before = member.Verdict;
-            member.Verdict = Decide(member.Holder, now);
-            member.IsEndedByTime = member.Verdict.IsEndOf(before, now);
+            member.Take(Decide(member.Holder, now), now);
             NoteDeadline(member.Verdict);
         }
 
-        return Lower(member.Verdict.Level, Ceiling);
+        return member.Verdict.Under(Ceiling);
     }
 
     private void NoteDeadline(in Verdict verdict) =>

@@ -49,7 +49,7 @@ internal sealed partial class LiveDocument(
     {
         var holder = new AccessHolder(grant);
         var verdict = Decide(holder, now);
-        var access = Lower(verdict.Level, Ceiling);
+        var access = verdict.Under(Ceiling);
         if (access is Access.None)
         {
             return new JoinOutcome.Refused(verdict.Policy is null ? Fault.PolicyUnavailable : Fault.Forbidden);

@@ -4,18 +4,10 @@ namespace CollabSessions.Sessions;
 
 /// <summary>One connection's place in a document.</summary>
 internal sealed class Member(ConnectionId connection, AccessHolder holder, Verdict verdict, Door door, int color, IDocumentObserver observer)
+    : Admitted(holder, verdict)
 {
     /// <summary>The connection.</summary>
     public ConnectionId Connection { get; } = connection;
-
-    /// <summary>Its credential.</summary>
-    public AccessHolder Holder { get; set; } = holder;
-
-    /// <summary>What it may do, and until when that holds: checked on every action and at every commit.</summary>
-    public Verdict Verdict { get; set; } = verdict;
-
-    /// <summary>Whether the verdict is what it is because the time of the one before was over.</summary>
-    public bool IsEndedByTime { get; set; }
 
     /// <summary>What its client was told last that it may do.</summary>
     public Access Told { get; set; }

@@ -65,7 +65,7 @@ internal sealed class LiveSession
             return new RenewOutcome.Refused(Fault.Forbidden);
         }
 
-        (listener.Holder, listener.Verdict) = (new AccessHolder(grant), default);
+        listener.Renew(new AccessHolder(grant), default);
         var access = AccessOf(listener, session, policy, now);
         if (access is Access.None)
         {
@@ -107,7 +107,7 @@ internal sealed class LiveSession
         var access = AccessOf(listener, session, policy, now);
         if (access is Access.None)
         {
-            return WhyGone(listener, now);
+            return listener.WhyGone(now);
         }
 
         principal = listener.Holder.Grant.Principal;
@@ -166,7 +166,7 @@ internal sealed class LiveSession
             var access = AccessOf(listener, session, policy, now);
             if (access is Access.None)
             {
-                (gone ??= []).Add((connection, listener, WhyGone(listener, now)));
+                (gone ??= []).Add((connection, listener, listener.WhyGone(now)));
                 continue;
             }
 
@@ -215,36 +215,19 @@ internal sealed class LiveSession
 
     private static bool IsRunning(SessionRow session) => SessionLifecycle.Ceiling(session.State) >= Access.Write;
 
-    private static Access Lower(Access access, SessionRow session)
-    {
-        var ceiling = SessionLifecycle.Ceiling(session.State);
-        return access < ceiling ? access : ceiling;
-    }
-
-    private static Fault WhyGone(Listener listener, DateTimeOffset now) =>
-        listener.Verdict.WhyGone(listener.Holder, listener.IsEndedByTime, now);
-
     private Access AccessOf(Listener listener, SessionRow session, PolicyPage policy, DateTimeOffset now)
     {
         if (!listener.Verdict.HoldsAt(now, policy.Current))
         {
-            var before = listener.Verdict;
-            listener.Verdict = AccessJudge.OnSession(listener.Holder, policy.Current, session.Project, session.Id, now);
-            listener.IsEndedByTime = listener.Verdict.IsEndOf(before, now);
+            listener.Take(AccessJudge.OnSession(listener.Holder, policy.Current, session.Project, session.Id, now), now);
             NextDeadline = listener.Verdict.NotAfter < NextDeadline ? listener.Verdict.NotAfter : NextDeadline;
         }
 
-        return Lower(listener.Verdict.Level, session);
+        return listener.Verdict.Under(SessionLifecycle.Ceiling(session.State));
     }
 
-    private sealed class Listener(AccessHolder holder, ISessionObserver observer)
+    private sealed class Listener(AccessHolder holder, ISessionObserver observer) : Admitted(holder, verdict: default)
     {
-        public AccessHolder Holder { get; set; } = holder;
-
-        public Verdict Verdict { get; set; }
-
-        public bool IsEndedByTime { get; set; }
-
         public ISessionObserver Observer { get; } = observer;
     }
 }

@@ -41,6 +41,16 @@ public sealed class FailClosedTests
     }
 
     [Fact]
+    public void Deny_WithAPlainPatternThatIsTooLong_Denies()
+    {
+        var policy = Ask.Load(
+            Ask.Model("(p.obj == 'all' || keyMatch2(r.obj, p.obj)) && r.act == p.act", "obj, act", "obj, act, eft", effect: DenyWins),
+            $"p, all, read, allow\np, /{new string('x', 1_000)}, read, deny\n");
+
+        Assert.Equal(DecisionReason.BrokenCondition, policy.Decide(Ask.Noon, "/y", "read").Reason);
+    }
+
+    [Fact]
     public void Condition_ThatIsFalseElsewhere_IsNotBrokenByAMissingAttribute()
     {
         var policy = Ask.Load(Ask.Model("eval(p.cond) && r.act == p.act", rule: "cond, act, eft", effect: DenyWins), """

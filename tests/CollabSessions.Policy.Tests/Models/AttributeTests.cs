@@ -75,6 +75,33 @@ public sealed class AttributeTests
         .AllowsJson("""{"A":2,"T":"x","Flag":true,"List":["b",2],"Deep":{"Er":{"Est":"down"}}}""", "o", "a"));
 
     [Fact]
+    public void Sum_ThatIsCompared_IsWhatItIsOnTheOtherSide()
+    {
+        // A sum on the right is compared in parts, one on the left is added up first. A "not" tells what is broken from what is false.
+        PolicyValue[] values = [default, "", "a", "ab", "b", "ba", "1", "2", "11", PolicyValue.Of(1), PolicyValue.Of(true), PolicyValue.Of([]), new string('a', 40_000)];
+        var (joined, added) = (Sets("r.sub == r.obj + r.act + ''"), Sets("r.obj + r.act + '' == r.sub"));
+        var (same, other, broken) = (0, 0, 0);
+        foreach (var whole in values)
+        {
+            foreach (var first in values)
+            {
+                foreach (var second in values)
+                {
+                    var (isSame, isOther) = (Holds(joined.Same), Holds(joined.Other));
+                    Assert.Equal((Holds(added.Same), Holds(added.Other)), (isSame, isOther));
+                    (same, other, broken) = (same + (isSame ? 1 : 0), other + (isOther ? 1 : 0), broken + (isSame || isOther ? 0 : 1));
+
+                    bool Holds(PolicySet set) => set.Decide(PolicyContext.Default, Ask.Noon, whole, first, second).IsAllowed;
+                }
+            }
+        }
+
+        Assert.True(same > 15 && other > 200 && broken > 200, $"{same}, {other}, {broken}");
+
+        static (PolicySet Same, PolicySet Other) Sets(string matcher) => (Ask.Load(Ask.Model(matcher), ""), Ask.Load(Ask.Model($"!({matcher})"), ""));
+    }
+
+    [Fact]
     public void HostFunction_IsCalledWithItsArguments()
     {
         var policy = Ask.Load(Ask.Model("longer(r.sub, p.sub) && r.act == p.act"), "p, abc, x, go\n", new PolicyOptions

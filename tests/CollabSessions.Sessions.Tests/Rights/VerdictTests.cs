@@ -143,6 +143,41 @@ public sealed class VerdictTests
         }
     }
 
+    [Fact]
+    public void Decision_OfSomebodyWhoJoins_AllocatesAFewTexts()
+    {
+        const int Joins = 100;
+        const int BytesMax = 1_024;
+        var policy = Policies.Compose("", Policies.Give("user:ann", "role:editor"));
+        Grant[] grants = [Policies.Identity("ann", address: "192.0.2.17"), Token(Access.Write) with { Address = "192.0.2.17" }, Policies.Identity("ann")];
+        Assert.All(grants, grant => Assert.Equal(Access.Write, On(grant, policy).Level));
+
+        Assert.All(grants, grant =>
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var join = 0; join < Joins; join++)
+            {
+                On(grant, policy);
+            }
+
+            Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / Joins, 0, BytesMax);
+        });
+    }
+
+    [Theory]
+    [InlineData("192.0.2.17", "192.0.2.17")]
+    [InlineData("2001:DB8:0::1", "2001:db8::1")]
+    [InlineData("10.1", "10.0.0.1")]
+    public void Circumstances_HaveTheAddressAsItIsUsuallySpelled(string address, string spelled)
+    {
+        var policy = Policies.Compose(
+            "", Policies.Give("user:ann", new GrantedRight("project/default/session/{s}/*", "read", Condition: $"r.env.address == '{spelled}'")));
+
+        Assert.Equal(Access.Read, On(Policies.Identity("ann", address: address), policy).Level);
+        Assert.Equal(Access.None, On(Policies.Identity("ann", address: "192.0.2.18"), policy).Level);
+        Assert.Equal(Access.None, On(Policies.Identity("ann"), policy).Level);
+    }
+
     private static Grant Token(Access access, string? session = null, string user = "ann") =>
         new(new Principal(user, user), ProjectId.Default, session is null ? null : new SessionId(session), access, null);
 

@@ -79,6 +79,15 @@ public sealed class PolicyCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Explain_WithTooFewFields_SaysWhichThereAre()
+    {
+        Assert.Equal(2, await _run.Collab("policy", "explain", "-m", _model, "-p", _team, "user:cat", "acme/incident"));
+        Assert.Empty(_run.Output);
+        Assert.Contains("has 2 fields", _run.Error, StringComparison.Ordinal);
+        Assert.Contains("sub, dom, obj, act, env", _run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Explain_WithJson_HasTheWholePath()
     {
         await _run.Collab(

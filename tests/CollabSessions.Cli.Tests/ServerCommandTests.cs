@@ -58,6 +58,12 @@ public sealed class ServerCommandTests : IAsyncLifetime
         Assert.StartsWith("intact\t", _run.Output, StringComparison.Ordinal);
         Assert.Equal(1, await _run.Collab("audit", "export", "--whole", "--output", file)); // It is there.
         Assert.Equal(2, await _run.Collab("audit", "export", "--whole", "--actor", "ann"));
+
+        // Of what has been: an hour ago, not in an hour.
+        Assert.Equal(0, await _run.Collab("audit", "export", "--action", "grant.", "--from", "1h"));
+        Assert.Single(_run.Lines);
+        Assert.Equal(0, await _run.Collab("audit", "export", "--action", "grant.", "--until", "1h"));
+        Assert.Empty(_run.Lines);
     }
 
     [Fact]
@@ -65,6 +71,10 @@ public sealed class ServerCommandTests : IAsyncLifetime
     {
         Assert.Equal(1, await _run.Collab("grant", "revoke", "9-9"));
         Assert.Equal("collab: There is no such grant.\nNext: look at what there is with 'list'; nothing was changed.\n", _run.Error);
+        Assert.Equal(1, await _run.Collab("grant", "renew", "9-9", "--forever"));
+        Assert.StartsWith("collab: There is no such grant.\nNext: look at what there is with 'list'", _run.Error, StringComparison.Ordinal);
+        Assert.Equal(1, await _run.Collab("request", "approve", "9-9"));
+        Assert.StartsWith("collab: There is no such open request.\nNext: look at what there is with 'list'", _run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -73,6 +83,7 @@ public sealed class ServerCommandTests : IAsyncLifetime
         Assert.Equal(0, await _run.Collab("project", "add", "acme", "--owner", "user:ann"));
         Assert.Equal("made acme; revision 1\n", _run.Output);
         Assert.Equal(1, await _run.Collab("project", "add", "acme"));
+        Assert.Equal("collab: There is such a project.\nNext: choose another name; nothing was changed.\n", _run.Error);
         Assert.Equal(1, await _run.Collab("project", "add", "no name"));
         Assert.Equal(0, await _run.Collab("project", "list"));
         Assert.Contains("acme", _run.Lines);
@@ -118,7 +129,8 @@ public sealed class ServerCommandTests : IAsyncLifetime
         Assert.Equal(0, await _run.Collab("grant", "list", "--ends-within", "2d"));
         Assert.Single(_run.Lines);
         Assert.Equal(2, await _run.Collab("grant", "list", "--ends-within", "2d", "--csv"));
-        Assert.Equal(1, await _run.Collab("grant", "list", "--ends-within", "367d"));
+        Assert.Equal(2, await _run.Collab("grant", "list", "--ends-within", "367d"));
+        Assert.Contains("at most 366 days", _run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,6 +141,10 @@ public sealed class ServerCommandTests : IAsyncLifetime
 
         Assert.Contains("not write project/default/session/{s}/doc/*", _run.Output, StringComparison.Ordinal);
         Assert.Equal(2, await _run.Collab("grant", "add", "group:docs"));
+        Assert.Equal(1, await _run.Collab("grant", "add", "docs", "role:editor"));
+        Assert.StartsWith("collab: 'subject' is 'user:'", _run.Error, StringComparison.Ordinal);
+        Assert.Equal(2, await _run.Collab("grant", "add", "user:ann", "role:editor", "--until", "5x"));
+        Assert.Contains("or from now as 45m, 12h or 30d", _run.Error, StringComparison.Ordinal);
         Assert.Equal(2, await _run.Collab("grant", "add", "group:docs", "role:editor", "--right", "x", "--action", "read"));
     }
 
@@ -177,8 +193,11 @@ public sealed class ServerCommandTests : IAsyncLifetime
     [Fact]
     public async Task Policy_WithALineThatIsWrong_IsRefusedAndNamed()
     {
-        Assert.Equal(1, await _run.Collab("policy", "apply", _run.File("team.csv", "# ours\np, role:x, default/*\n")));
-        Assert.Contains("team.csv:2", _run.Error, StringComparison.Ordinal);
+        var wrong = _run.File("ours.csv", "# ours\np, role:x, default/*\n");
+        Assert.Equal(1, await _run.Collab("policy", "apply", wrong));
+        Assert.StartsWith($"collab: {wrong}:2: ", _run.Error, StringComparison.Ordinal);
+        Assert.Equal(1, await _run.Collab("policy", "apply", wrong, "--dry-run"));
+        Assert.StartsWith($"collab: {wrong}:2: ", _run.Error, StringComparison.Ordinal);
         Assert.Contains("Next: ", _run.Error, StringComparison.Ordinal);
         Assert.Equal(0, await _run.Collab("policy", "history"));
         Assert.Single(_run.Lines);

@@ -13,8 +13,8 @@ internal static class ExportCommand
         var actor = new Option<string?>("--actor") { Description = "Done by this user only.", HelpName = "ID" };
         var action = new Option<string?>("--action") { Description = "Of this action only; 'grant.' is all that begin so." };
         var resource = new Option<string?>("--resource") { Description = "On this path and what is below it only.", HelpName = "PATH" };
-        var from = new Option<string?>("--from") { Description = "Not before.", HelpName = Times.HelpName };
-        var until = new Option<string?>("--until") { Description = "Before.", HelpName = Times.HelpName };
+        var from = new Option<string?>("--from") { Description = "Not before; 30d is 30 days ago.", HelpName = Times.HelpName };
+        var until = new Option<string?>("--until") { Description = "Before; 12h is 12 hours ago.", HelpName = Times.HelpName };
         var output = new Option<string?>("--output", "-o") { Description = "Into this file, which must not be there. Default: standard output.", HelpName = "FILE" };
         var command = new Command("export", "Write a project's audit trail as JSON lines, oldest first.") { whole, actor, action, resource, from, until, output };
         server.AddTo(command);
@@ -25,8 +25,8 @@ internal static class ExportCommand
                 ("actor", parsed.GetValue(actor)),
                 ("action", parsed.GetValue(action)),
                 ("resource", parsed.GetValue(resource)),
-                ("from", Times.Read(parsed.GetValue(from), context)?.ToString("O")),
-                ("until", Times.Read(parsed.GetValue(until), context)?.ToString("O")),
+                ("from", Times.ReadPast(parsed.GetValue(from), context)?.ToString("O")),
+                ("until", Times.ReadPast(parsed.GetValue(until), context)?.ToString("O")),
             ];
             var query = string.Join('&', filters.Where(static filter => filter.Value is not null).Select(static filter => $"{filter.Name}={Uri.EscapeDataString(filter.Value ?? "")}"));
             if (parsed.GetValue(whole) && query.Length > 0)

@@ -6,6 +6,8 @@ namespace CollabSessions.Cli.Grants;
 /// <summary><c>collab grant list</c>.</summary>
 internal static class ListCommand
 {
+    private const long EndsWithinMax = 366L * 24 * 60 * 60;
+
     public static Command Create(CommandContext context)
     {
         var server = new ServerOptions();
@@ -29,6 +31,11 @@ internal static class ListCommand
                 }
 
                 var seconds = (long)(end - context.Time.GetUtcNow()).TotalSeconds;
+                if (seconds is < 1 or > EndsWithinMax)
+                {
+                    throw new CommandException(ExitCode.Usage, "--ends-within is ahead, and at most 366 days.", "collab grant list --ends-within 7d");
+                }
+
                 var endings = await client.GetAsync($"endings?within={seconds}", ServerJson.Default.Grants, cancellationToken);
                 GrantLines.Write(context, endings.All, parsed.GetValue(server.Json));
                 return ExitCode.Ok;

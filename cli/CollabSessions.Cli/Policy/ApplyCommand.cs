@@ -21,12 +21,13 @@ internal static class ApplyCommand
         server.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var lines = PolicyFiles.ReadText(parsed.GetRequiredValue(file));
+            var name = parsed.GetRequiredValue(file);
+            var lines = PolicyFiles.ReadText(name);
             using var client = server.Connect(parsed, context);
             var isJson = parsed.GetValue(server.Json);
             if (parsed.GetValue(dryRun))
             {
-                await CompareAsync(client, lines, context, isJson, cancellationToken);
+                await CompareAsync(client, name, lines, context, isJson, cancellationToken);
                 return ExitCode.Ok;
             }
 
@@ -37,13 +38,13 @@ internal static class ApplyCommand
                 return ExitCode.Ok;
             }
 
-            var applied = await client.SendTextAsync(
+            var applied = await NamingAsync(name, () => client.SendTextAsync(
                 HttpMethod.Put,
                 $"policy?reason={Uri.EscapeDataString(parsed.GetRequiredValue(reason))}",
                 lines,
                 tag,
                 ServerJson.Default.RevisionAnswer,
-                cancellationToken);
+                cancellationToken));
             new Words(context).Line(isJson
                 ? JsonSerializer.Serialize(applied, ServerJson.Default.RevisionAnswer)
                 : $"applied; revision {applied.Revision}");
@@ -53,7 +54,8 @@ internal static class ApplyCommand
     }
 
     /// <summary>Shows how lines differ from a project's, and what they would change. Says whether anything.</summary>
-    public static async Task<bool> CompareAsync(ServerClient client, string lines, CommandContext context, bool isJson, CancellationToken cancellationToken)
+    public static async Task<bool> CompareAsync(
+        ServerClient client, string file, string lines, CommandContext context, bool isJson, CancellationToken cancellationToken)
     {
         var (old, _) = await client.GetTextAsync("policy", cancellationToken);
         if (old == lines)
@@ -61,8 +63,8 @@ internal static class ApplyCommand
             return false;
         }
 
-        var preview = await client.PostAsync(
-            "changes/preview", new Change(null, null, lines, ""), ServerJson.Default.Change, ServerJson.Default.Preview, cancellationToken);
+        var preview = await NamingAsync(file, () => client.PostAsync(
+            "changes/preview", new Change(null, null, lines, ""), ServerJson.Default.Change, ServerJson.Default.Preview, cancellationToken));
         if (!isJson)
         {
             var words = new Words(context);
@@ -80,6 +82,20 @@ internal static class ApplyCommand
 
         PreviewLines.Write(context, preview, isJson);
         return preview.Changes.Count + preview.Connections.Count > 0;
+    }
+
+    // The server's name for a team's lines is not the name of the file that they come from.
+    private static async Task<T> NamingAsync<T>(string file, Func<Task<T>> ask)
+    {
+        const string ServersName = "team.csv:";
+        try
+        {
+            return await ask();
+        }
+        catch (CommandException wrong) when (wrong.Message.StartsWith(ServersName, StringComparison.Ordinal))
+        {
+            throw new CommandException(wrong.ExitCode, $"{file}:{wrong.Message[ServersName.Length..]}", wrong.Next);
+        }
     }
 
     private static HashSet<string> Lines(string text) => [.. text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];

@@ -29,14 +29,7 @@ internal static class CheckCommand
             foreach (var fields in Requests(arguments, parsed.GetValue(requests)))
             {
                 var decision = policy.Decide(which, now, PolicyFiles.Values(fields, parsed.GetValue(files.JsonFields)));
-                if (decision.Reason == DecisionReason.FieldCount)
-                {
-                    throw new CommandException(
-                        ExitCode.Usage,
-                        $"the request '{string.Join(", ", fields)}' has {fields.Length} fields; the model wants another number of them.",
-                        $"the request of matcher '{which.Matcher}' is defined in {policy.Model.File}; for 'r' it is {string.Join(", ", policy.Model.RequestFields)}.");
-                }
-
+                PolicyFiles.ThrowIfFieldsMiss(decision, policy, which, fields);
                 denied |= !decision.IsAllowed;
                 if (parsed.GetValue(json))
                 {

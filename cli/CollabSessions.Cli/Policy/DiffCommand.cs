@@ -14,7 +14,7 @@ internal static class DiffCommand
     public static Command Create(CommandContext context)
     {
         var files = new PolicyFiles(isRequired: false);
-        var server = new ServerOptions();
+        var server = new ServerOptions(isOnlyIfNamed: true);
         var newModel = new Option<string?>("--new-model") { Description = "The model of the new policy, when it changes too.", HelpName = "N.conf" };
         var requests = new Option<string?>("--requests", "-r") { Description = "Requests to compare. Default: every combination that the rules and links name.", HelpName = "R.csv" };
         var exit = new Option<bool>("--exit-code") { Description = "End with 1 when an answer changes." };
@@ -32,7 +32,7 @@ internal static class DiffCommand
             if (parsed.GetValue(server.Url) is not null)
             {
                 using var client = server.Connect(parsed, context);
-                var differs = await ApplyCommand.CompareAsync(client, PolicyFiles.ReadText(oldFile), context, parsed.GetValue(server.Json), cancellationToken);
+                var differs = await ApplyCommand.CompareAsync(client, oldFile, PolicyFiles.ReadText(oldFile), context, parsed.GetValue(server.Json), cancellationToken);
                 return differs && parsed.GetValue(exit) ? ExitCode.Failed : ExitCode.Ok;
             }
 

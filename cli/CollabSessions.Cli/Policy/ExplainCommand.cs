@@ -13,7 +13,7 @@ internal static class ExplainCommand
     public static Command Create(CommandContext context)
     {
         var files = new PolicyFiles(isRequired: false);
-        var server = new ServerOptions();
+        var server = new ServerOptions(isOnlyIfNamed: true);
         var request = new Argument<string[]>("request") { Description = "The request, such as SUB OBJ ACT.", Arity = ArgumentArity.OneOrMore };
         var command = new Command("explain", "Say why a request is allowed or denied, now or at another instant, by files or by a server.")
         {
@@ -38,7 +38,9 @@ internal static class ExplainCommand
 
             var policy = PolicyFiles.Load(modelFile, policyFile, files.Options(parsed));
             var now = files.Instant(parsed, context);
-            var explanation = policy.Explain(files.Context(parsed, policy), now, PolicyFiles.Values(fields, parsed.GetValue(files.JsonFields)));
+            var which = files.Context(parsed, policy);
+            var explanation = policy.Explain(which, now, PolicyFiles.Values(fields, parsed.GetValue(files.JsonFields)));
+            PolicyFiles.ThrowIfFieldsMiss(explanation.Decision, policy, which, fields);
             var words = new Words(context);
             if (parsed.GetValue(server.Json))
             {
@@ -92,7 +94,6 @@ internal static class ExplainCommand
         DecisionReason.BrokenCondition => "a deny rule has a condition that could not be evaluated",
         DecisionReason.Matcher => "the matcher holds without a rule",
         DecisionReason.NotDenied => "nothing denies it, which is enough in this model",
-        DecisionReason.FieldCount => "the request has another number of fields than the model",
         DecisionReason.TooLong => "a text of the request is too long",
         _ => "no rule allows it",
     };

@@ -94,10 +94,10 @@ internal sealed class PolicyFiles(bool isRequired = true)
     public DateTimeOffset Instant(ParseResult parsed, CommandContext context) =>
         parsed.GetValue(At) is { } text ? ParseInstant(text) : context.Time.GetUtcNow();
 
-    public static DateTimeOffset ParseInstant(string text) =>
+    public static DateTimeOffset ParseInstant(string text, string next = "write it as 2026-01-31T08:00:00Z.") =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant)
             ? instant
-            : throw new CommandException(ExitCode.Usage, $"'{text}' is no instant.", "write it as 2026-01-31T08:00:00Z.");
+            : throw new CommandException(ExitCode.Usage, $"'{text}' is no instant.", next);
 
     /// <summary>A request from the command line: an option that does not exist must not pass for a field of it.</summary>
     public static string[] Request(ParseResult parsed, Argument<string[]> argument)
@@ -110,6 +110,18 @@ internal sealed class PolicyFiles(bool isRequired = true)
         }
 
         return fields;
+    }
+
+    /// <summary>A request that the model cannot be asked is a slip of the pen, not a denial.</summary>
+    public static void ThrowIfFieldsMiss(Decision decision, PolicySet policy, PolicyContext which, IReadOnlyList<string> fields)
+    {
+        if (decision.Reason == DecisionReason.FieldCount)
+        {
+            throw new CommandException(
+                ExitCode.Usage,
+                $"the request '{string.Join(", ", fields)}' has {fields.Count} fields; the model wants another number of them.",
+                $"the request of matcher '{which.Matcher}' is defined in {policy.Model.File}; for 'r' it is {string.Join(", ", policy.Model.RequestFields)}.");
+        }
     }
 
     /// <summary>A request's fields as values.</summary>

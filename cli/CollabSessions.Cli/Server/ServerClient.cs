@@ -146,7 +146,7 @@ internal sealed class ServerClient : IDisposable
         {
             HttpStatusCode.Unauthorized => new(ExitCode.Failed, $"the token does not hold: {detail}", "name the file of another one with --token-file."),
             // Said only to who may look: nothing was refused.
-            HttpStatusCode.NotFound or HttpStatusCode.Forbidden when detail.StartsWith("There is no such", StringComparison.Ordinal) =>
+            HttpStatusCode.NotFound or HttpStatusCode.Forbidden or HttpStatusCode.Conflict when detail.StartsWith("There is no such", StringComparison.Ordinal) =>
                 new(ExitCode.Failed, detail, "look at what there is with 'list'; nothing was changed."),
             HttpStatusCode.NotFound or HttpStatusCode.Forbidden => new(
                 ExitCode.Refused,
@@ -155,10 +155,15 @@ internal sealed class ServerClient : IDisposable
                     : detail,
                 "ask an owner; 'collab policy explain --server …' says what you may do."),
             HttpStatusCode.Conflict when problem?.Code is "last-admin" => new(ExitCode.Refused, detail, "give somebody else the right first, without an end."),
+            // Of another revision, or of a name that is taken.
+            HttpStatusCode.Conflict when !detail.StartsWith("The policy was changed", StringComparison.Ordinal) =>
+                new(ExitCode.Failed, detail, "choose another name; nothing was changed."),
             HttpStatusCode.Conflict => new(ExitCode.Failed, detail, "look with 'collab policy history', then run the command again."),
             HttpStatusCode.BadRequest => new(ExitCode.Failed, detail, "mend what is named; nothing was changed."),
             HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable => new(ExitCode.Failed, detail, "try again in a few seconds."),
-            _ => new(ExitCode.Failed, detail),
+            HttpStatusCode.InternalServerError => new(
+                ExitCode.Failed, detail, $"find trace {problem?.TraceId ?? "-"} in the server's log; look whether it was changed before you try again."),
+            _ => new(ExitCode.Failed, detail, "look at the server's log, and at what stands between it and you."),
         };
     }
 

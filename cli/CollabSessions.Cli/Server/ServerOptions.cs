@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace CollabSessions.Cli.Server;
 
 /// <summary>Which server, by what token, about which project: the same for every command that asks a server.</summary>
-internal sealed class ServerOptions
+internal sealed class ServerOptions(bool isOnlyIfNamed = false)
 {
     private const string LocalUrl = "http://127.0.0.1:5000";
     private const string DefaultProject = "default";
@@ -11,7 +11,7 @@ internal sealed class ServerOptions
 
     public Option<string?> Url { get; } = new("--server", "-s")
     {
-        Description = $"The server. Default: COLLAB_SERVER, else {LocalUrl}.",
+        Description = isOnlyIfNamed ? "The server to ask. Default: none, the files are asked." : $"The server. Default: COLLAB_SERVER, else {LocalUrl}.",
         HelpName = "https://collab.example.com",
     };
 

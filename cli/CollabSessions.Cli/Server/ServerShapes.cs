@@ -30,7 +30,7 @@ namespace CollabSessions.Cli.Server;
 [JsonSerializable(typeof(Invite))]
 internal sealed partial class ServerJson : JsonSerializerContext;
 
-internal sealed record ServerProblem(string? Detail, string? Code);
+internal sealed record ServerProblem(string? Detail, string? Code, string? TraceId);
 
 internal sealed record Right(string Resource, string Action, bool IsDenied = false, string? Condition = null);
 

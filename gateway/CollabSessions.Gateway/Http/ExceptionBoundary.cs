@@ -22,7 +22,7 @@ internal sealed partial class ExceptionBoundary(RequestDelegate next, ILogger<Ex
             if (problem.Status >= StatusCodes.Status500InternalServerError)
             {
                 // The path only: a query may hold a token.
-                Log.RequestFailed(logger, context.Request.Method, context.Request.Path.Value ?? "/", problem.Status, failure);
+                Log.RequestFailed(logger, context.Request.Method, context.Request.Path.Value ?? "/", problem.Status, Problem.TraceOf(context), failure);
             }
 
             if (context.Response.HasStarted)
@@ -47,7 +47,7 @@ internal sealed partial class ExceptionBoundary(RequestDelegate next, ILogger<Ex
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed with {Status}.", EventName = "RequestFailed")]
-        public static partial void RequestFailed(ILogger logger, string method, string path, int status, Exception failure);
+        [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed with {Status}, trace {Trace}.", EventName = "RequestFailed")]
+        public static partial void RequestFailed(ILogger logger, string method, string path, int status, string trace, Exception failure);
     }
 }

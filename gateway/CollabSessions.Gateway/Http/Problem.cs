@@ -44,6 +44,9 @@ internal sealed class Problem(int status, string code, string detail) : IResult
     /// <summary>Says the text of a field or a range that was wrong.</summary>
     public static Problem Invalid(string detail) => new(StatusCodes.Status400BadRequest, "invalid", detail);
 
+    /// <summary>What the log and the client call one request.</summary>
+    public static string TraceOf(HttpContext context) => Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
+
     /// <inheritdoc/>
     public Task ExecuteAsync(HttpContext httpContext)
     {
@@ -66,7 +69,7 @@ internal sealed class Problem(int status, string code, string detail) : IResult
             status,
             detail,
             code,
-            Activity.Current?.TraceId.ToString() ?? httpContext.TraceIdentifier);
+            TraceOf(httpContext));
         response.Headers.ContentLanguage = "en";
         return response.WriteAsync(JsonSerializer.Serialize(body, ProblemJson.Default.ProblemBody), httpContext.RequestAborted);
     }

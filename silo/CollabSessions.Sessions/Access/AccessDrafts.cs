@@ -49,7 +49,7 @@ internal static class AccessDrafts
             var draft = change.AddGrants[index];
             if (WhyNot(project, draft, now) is { } reason)
             {
-                return Wrong($"'addGrants[{index}]': {reason}");
+                return Wrong(added.Length == 1 ? reason : $"'addGrants[{index}]': {reason}");
             }
 
             added[index] = new AccessGrant(

@@ -111,7 +111,7 @@ internal sealed partial class AccessGrain
         {
             if (next is { } at)
             {
-                await this.RegisterOrUpdateReminder(EndingsReminder, at - now, EndingsPeriod);
+                await this.RegisterOrUpdateReminder(EndingsReminder, at - now > WakeMax ? WakeMax : at - now, EndingsPeriod);
             }
             else if (await this.GetReminder(EndingsReminder) is { } reminder)
             {

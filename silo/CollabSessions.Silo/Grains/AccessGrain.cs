@@ -21,6 +21,9 @@ internal sealed partial class AccessGrain(
     // Between two looks at ends that nobody moved; the first look is at the instant.
     private static readonly TimeSpan EndingsPeriod = TimeSpan.FromHours(1);
 
+    // A reminder cannot be set for more than 49 days: what is further away is looked at again then.
+    private static readonly TimeSpan WakeMax = TimeSpan.FromDays(30);
+
     private ProjectId _project;
     private AccessState _state = AccessState.Empty;
     private PolicyPage? _page;

@@ -50,6 +50,20 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task Failure_OfOurs_IsInTheLogUnderTheTraceThatTheClientIsTold()
+    {
+        await using var server = await TestServer.StartAsync();
+        server.Grains.Sessions.Add("s1");
+        server.Grains.Sessions.Failure = new InvalidOperationException("a fault of ours");
+        using var ada = server.NewClient(server.NewToken());
+
+        var response = await ada.GetAsync("/api/sessions/s1", Token);
+        Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
+        var trace = (await TestServer.ReadJsonAsync(response))["traceId"]!.GetValue<string>();
+        Assert.Contains(server.Logs.Lines, line => line.Contains(trace, StringComparison.Ordinal) && line.Contains("a fault of ours", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task AbsentAndForbidden_LookTheSame()
     {
         await using var server = await TestServer.StartAsync();

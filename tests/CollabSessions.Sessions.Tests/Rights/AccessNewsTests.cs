@@ -104,6 +104,22 @@ public sealed class AccessNewsTests
         await AssertNextIsAnAnswerAsync(third, bob);
     }
 
+    // A timer holds 49 days.
+    [Fact]
+    public async Task End_ThatIsManyMonthsAway_StopsNeitherChangesNorAStart_AndIsSaidInTime()
+    {
+        var first = await SiloHost.StartAsync(settings: Leads, ownsFolder: false);
+        var until = first.Time.GetUtcNow().AddDays(200);
+        var ending = (await first.ApplyAsync(SiloHost.Admin, new GrantDraft("user:bob", "role:editor", Until: until))).Grants[0];
+        var second = await first.RestartAsync(TimeSpan.FromDays(31), Leads);
+        await second.ApplyAsync(SiloHost.Admin, new GrantDraft("user:cat", "role:viewer"));
+        await using var third = await second.RestartAsync(until.AddMinutes(-11) - second.Time.GetUtcNow(), Leads);
+        var bob = await Ear.OpenAsync(third, Person("bob"), 1);
+        Assert.True(bob.IsSilent);
+        await PassAsync(third, until.AddMinutes(-10), bob);
+        Assert.Equal(new AccessNews.Ending(ending), await bob.NextAsync());
+    }
+
     [Theory]
     [InlineData("00:00:30")]
     [InlineData("91.00:00:00")]

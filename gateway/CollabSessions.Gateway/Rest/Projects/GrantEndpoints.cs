@@ -11,6 +11,9 @@ internal static class GrantEndpoints
 
     private static readonly long EndingsMax = (long)IAccessGrain.EndingsWithinMax.TotalSeconds;
 
+    // To who sees members: nothing is given away.
+    private static Problem NoSuchGrant { get; } = Problem.From(Fault.Forbidden, "There is no such grant.");
+
     /// <summary>Adds them.</summary>
     public static void MapGrants(this IEndpointRouteBuilder routes)
     {
@@ -61,7 +64,7 @@ internal static class GrantEndpoints
             grains.AccessOf(project).ViewAsync(Credential.GrantOf(context), revision: null),
             view => Find(view, id) is { } grant
                 ? ProjectRoutes.OkAt(context, view.Revision, GrantShape.Of(grant))
-                : Problem.From(Fault.Forbidden));
+                : NoSuchGrant);
 
     private static Task<IResult> CreateAsync(string project, GrantDraftShape request, HttpContext context, IGrainFactory grains) =>
         request.ToDraft() is not { } draft ? Task.FromResult<IResult>(Problem.Invalid("'session' is 1 to 128 letters, digits, '.', '_' or '-'."))
@@ -90,7 +93,7 @@ internal static class GrantEndpoints
                     null,
                     request.Reason ?? grant.Reason),
                 expected: null),
-            _ => Problem.From(Fault.Forbidden),
+            _ => NoSuchGrant,
         };
 
     private static Task<IResult> MakeAsync(string project, HttpContext context, IGrainFactory grains, AccessChange change, long? expected) =>

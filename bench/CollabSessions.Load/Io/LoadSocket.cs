@@ -143,6 +143,11 @@ internal sealed class LoadSocket : IDisposable
 
     public void OnReadable(byte[] shared)
     {
+        if (_isClosed)
+        {
+            return; // by what was written in the same turn
+        }
+
         // What is left of an incomplete frame stands before what comes now.
         var kept = _inLength;
         var buffer = shared;

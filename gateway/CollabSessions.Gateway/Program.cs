@@ -1,8 +1,15 @@
 using CollabSessions.Gateway.Hosting;
 using Microsoft.Extensions.Options;
 
+if (ServerArguments.AskForHelp(args))
+{
+    await Console.Out.WriteAsync(ServerArguments.Help);
+    return 0;
+}
+
 try
 {
+    ServerArguments.Check(args);
     await using var app = GatewayApp.Build(args);
     await app.RunAsync();
     return Environment.ExitCode; // 1 when the disk failed while it ran.

@@ -6,7 +6,7 @@ namespace CollabSessions.Policy.Files;
 /// <remarks>A # or ; between quotes is text; Casbin cuts the line there.</remarks>
 internal static class ModelReader
 {
-    public static Dictionary<string, List<Definition>> Read(string text, string file, int charactersMax)
+    public static Dictionary<string, List<Definition>> Read(string text, string file, IReadOnlyList<string> known, int charactersMax)
     {
         if (text.Length > charactersMax)
         {
@@ -28,6 +28,11 @@ internal static class ModelReader
             if (pending.Length == 0 && line[0] == '[' && line[^1] == ']')
             {
                 var name = line[1..^1].Trim().ToString();
+                if (!known.Contains(name))
+                {
+                    throw new PolicyFormatException(file, number, $"the section [{name}] is not supported; known are {string.Join(", ", known)}.");
+                }
+
                 section = [];
                 if (!sections.TryAdd(name, section))
                 {

@@ -44,16 +44,7 @@ public sealed class PolicyModel
     public static PolicyModel Parse(string text, string file = "model.conf", PolicyOptions? options = null)
     {
         var model = new PolicyModel(file, options ?? new PolicyOptions());
-        var sections = ModelReader.Read(text, file, model.Options.Limits.ModelCharactersMax);
-        foreach (var name in sections.Keys)
-        {
-            if (!Known.Contains(name))
-            {
-                throw new PolicyFormatException(file, 0, $"the section [{name}] is not supported; known are {string.Join(", ", Known)}.");
-            }
-        }
-
-        model.ReadSections(sections);
+        model.ReadSections(ModelReader.Read(text, file, Known, model.Options.Limits.ModelCharactersMax));
         return model;
     }
 

@@ -152,6 +152,8 @@ internal sealed partial class AccessGrain
             : new AccessAnswer<AccessListing>.Given(AccessQuestions.What(policy, subject, then));
     }
 
+    private static readonly string[] SubjectKinds = [Subjects.User, Subjects.Group, Subjects.Service, Subjects.Role, Subjects.Grant];
+
     private static AccessProblem? WhyNotQuestion(string? subject, string resource, string action)
     {
         const int ResourceLengthMax = 512;
@@ -160,7 +162,10 @@ internal sealed partial class AccessGrain
             || !AccessDrafts.IsText(resource, ResourceLengthMax)
             || !AccessDrafts.IsText(action, ActionLengthMax)
             ? new AccessProblem(Fault.Malformed, "'subject' has at most 136, 'resource' 512 and 'action' 16 characters.")
-            : null;
+            // A name without its kind is nobody's: "no" would be an answer about somebody else.
+            : subject is not null && !Array.Exists(SubjectKinds, kind => subject.StartsWith(kind, StringComparison.Ordinal))
+                ? new AccessProblem(Fault.Malformed, "'subject' is 'user:', 'group:', 'service:' or 'role:' and a name.")
+                : null;
     }
 
     private static List<AccessRole> RolesOf(PolicyMap map) =>

@@ -67,6 +67,14 @@ public sealed class FileErrorTests
         Assert.StartsWith(reason, error.Reason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Model_WithASectionThatIsUnknown_NamesItsLine()
+    {
+        var error = Assert.Throws<PolicyFormatException>(() => PolicyModel.Parse("[request_definition]\nr = sub\n[matchars]\nm = true\n", "m.conf"));
+
+        Assert.StartsWith("m.conf:3: the section [matchars] is not supported", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("sod(\"buyer\", \"payer\")", "g, ann, buyer\ng, ben, payer\n", "g, ann, payer\n")]
     [InlineData("sodMax([\"a\", \"b\", \"c\"], 2)", "g, ann, a\ng, ann, b\n", "g, ann, c\n")]

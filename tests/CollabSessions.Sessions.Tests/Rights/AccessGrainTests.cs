@@ -178,6 +178,16 @@ public sealed class AccessGrainTests
     }
 
     [Fact]
+    public async Task Question_AboutANameWithoutItsKind_IsRefused_NotAnsweredWithNo()
+    {
+        await using var silo = await SiloHost.StartAsync();
+        var refused = SiloHost.Refused(await silo.Rights.ExplainAsync(SiloHost.Admin, new AccessQuestion("bob", "project/default/", "read")));
+        Assert.Equal((Fault.Malformed, "'subject' is 'user:', 'group:', 'service:' or 'role:' and a name."), (refused.Fault, refused.Message));
+        Assert.Equal(Fault.Malformed, SiloHost.Refused(await silo.Rights.WhatAsync(SiloHost.Admin, "bob", null)).Fault);
+        Assert.True(SiloHost.Given(await silo.Rights.ExplainAsync(SiloHost.Admin, new AccessQuestion("role:viewer", "project/default/", "read"))).IsAllowed);
+    }
+
+    [Fact]
     public async Task History_AnswersForThePast_AndIsRevertedByOneChange_AlsoAfterARestart()
     {
         await using var first = await SiloHost.StartAsync(ownsFolder: false, settings: [("Access:StateEvery", "2")]);

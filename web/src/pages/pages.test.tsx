@@ -47,7 +47,7 @@ describe('the sessions page', () => {
     serve(list());
     visit('/');
     expect(await screen.findByRole('heading', { name: 'No sessions yet' })).toBeTruthy();
-    expect(screen.getByText(/^curl .*\/api\/sessions$/)).toBeTruthy();
+    expect(screen.getByText(/^curl -H "Authorization: Bearer .*\/api\/sessions$/)).toBeTruthy();
   });
 
   it('keeps its filters in the address, and clears them in its own kind of empty', async () => {

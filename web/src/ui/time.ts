@@ -7,14 +7,15 @@ export function clockTime(at: number): string {
   return new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);
 }
 
-/** `21 Nov 2026, 14:03 CET`. */
-export function fullTime(at: number): string {
+/** `21 Nov 2026, 14:03 CET`; to the second where the order of things matters. */
+export function fullTime(at: number, second?: '2-digit'): string {
   return new Intl.DateTimeFormat(undefined, {
     day: 'numeric',
     month: 'short',
     year: 'numeric',
     hour: '2-digit',
     minute: '2-digit',
+    second,
     hourCycle: 'h23',
     timeZoneName: 'short',
   }).format(at);

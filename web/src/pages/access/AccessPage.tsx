@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Link, Redirect } from 'wouter';
 import { accessQuery } from '../../api/access';
 import type { AccessView } from '../../api/accessTypes';
@@ -82,6 +82,13 @@ function OpenTab({ project, tab, me }: { project: string; tab: Tab; me: Me }) {
     if (view !== undefined && document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
   }, [view, heading]);
 
+  // In a narrow window the tabs scroll, and the last ones would be out of sight.
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const [list, current] = [nav.current, nav.current?.querySelector<HTMLElement>('[aria-current]')];
+    if (list && current) list.scrollLeft = current.offsetLeft + current.offsetWidth - list.clientWidth;
+  }, []);
+
   return (
     <Shell>
       <div className={styles.head}>
@@ -90,7 +97,7 @@ function OpenTab({ project, tab, me }: { project: string; tab: Tab; me: Me }) {
         </h1>
         <ProjectPicker project={project} addressOf={(other) => accessAddress(other, tab)} />
       </div>
-      <nav aria-label="Access" className={styles.tabs} data-region="tabs">
+      <nav ref={nav} aria-label="Access" className={styles.tabs} data-region="tabs">
         <ul>
           {(Object.keys(tabs) as Tab[]).map((each) => (
             <li key={each}>

@@ -159,7 +159,7 @@ function AuditRow({ record }: { record: AuditRecord }) {
   return (
     <tr data-row tabIndex={-1} id={`audit-${record.sequence}`} className={damaged ? tables.damaged : undefined}>
       <th scope="row" title={`Record ${record.sequence}`}>
-        {damaged ? `record ${record.sequence}` : fullTime(Date.parse(record.time))}
+        {damaged ? `record ${record.sequence}` : fullTime(Date.parse(record.time), '2-digit')}
       </th>
       <td>{record.actor}</td>
       <td>

@@ -242,7 +242,7 @@ function Entries({ listing, title, empty }: { listing: Listing; title: string; e
         <p>{empty}</p>
       ) : (
         <Scroller label={title}>
-          <table className={`${tables.table} ${tables.rules}`}>
+          <table className={`${tables.table} ${tables.rules} ${tables.entries}`}>
             <caption className="visually-hidden">{title}</caption>
             <thead>
               <tr>

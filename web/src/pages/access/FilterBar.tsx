@@ -32,7 +32,15 @@ export function FilterBar({ find, label, q, isFiltered, onFind, onClear, childre
       </div>
       {children}
       {isFiltered && (
-        <Button look="quiet" icon={<X />} onClick={onClear}>
+        <Button
+          look="quiet"
+          icon={<X />}
+          onClick={() => {
+            // The button goes with what it clears.
+            find.current?.focus();
+            onClear();
+          }}
+        >
           Clear
         </Button>
       )}

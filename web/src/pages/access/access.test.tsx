@@ -109,6 +109,13 @@ describe('people', () => {
     expect(window.location.search).toBe('');
   });
 
+  it('keeps the focus when the button that clears the filters goes with them', async () => {
+    open('people', undefined, '?q=bob');
+    await userEvent.click(await screen.findByRole('button', { name: 'Clear' }));
+    expect(screen.queryByRole('button', { name: 'Clear' })).toBeNull();
+    expect(document.activeElement).toBe(screen.getByLabelText('Find by name, role or group'));
+  });
+
   it('shows what a revocation does, then makes just that', async () => {
     const made: unknown[] = [];
     const fetched = { fetch: null as ReturnType<typeof serve> | null };

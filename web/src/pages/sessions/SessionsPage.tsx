@@ -175,13 +175,18 @@ function NoSessions({ project, blocked, onCreate }: { project: string; blocked: 
       <h2>No sessions yet</h2>
       <p>A session holds the documents that people edit together. Make one, then share its link.</p>
       {blocked === null ? (
-        <Button look="primary" icon={<Plus />} onClick={onCreate}>
-          New session
-        </Button>
+        <>
+          <Button look="primary" icon={<Plus />} onClick={onCreate}>
+            New session
+          </Button>
+          {/* With a token: what comes with a cookie and from no page is refused. */}
+          <CommandLine
+            line={`curl -H "Authorization: Bearer $(cat data/admin.token)" --json '${body}' ${window.location.origin}/api/sessions`}
+          />
+        </>
       ) : (
         <Notice tone="info">{blocked}</Notice>
       )}
-      <CommandLine line={`curl -b cookies.txt --json '${body}' ${window.location.origin}/api/sessions`} />
     </div>
   );
 }

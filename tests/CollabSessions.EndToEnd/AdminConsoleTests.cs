@@ -91,6 +91,26 @@ public sealed class AdminConsoleTests(BrowserHost browsers) : IClassFixture<Brow
         });
     }
 
+    [Fact]
+    public async Task Console_OnAPhone_ShowsTheTabOneIsOnAndSendsItsLongestDialog()
+    {
+        await using var server = await ServerProcess.StartAsync(new ServerOptions(), Stop);
+        var ada = await browsers.MeetAsync("Ada");
+        await OnScreenAsync("console-phone", [ada], async () =>
+        {
+            await ada.SignInAsync(server.SignInLink);
+            await ada.HoldAPhoneAsync();
+            foreach (var tab in Tabs)
+            {
+                await ada.OpenConsoleAsync(tab);
+                Assert.True(await ada.SeesItsTabAsync(), tab);
+            }
+
+            await ada.OpenConsoleAsync("people");
+            await ada.TryToAddNobodyAsync();
+        });
+    }
+
     /// <summary>Runs a story, keeps the screens at its end, good or bad, and ends with pages that had no errors.</summary>
     private static async Task OnScreenAsync(string name, IReadOnlyList<Person> people, Func<Task> story)
     {

@@ -27,6 +27,24 @@ internal sealed partial class Person
         await Assertions.Expect(_page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = $"{title} in default" })).ToBeVisibleAsync();
     }
 
+    /// <summary>Makes the window as small as a phone's.</summary>
+    public Task HoldAPhoneAsync() => _page.SetViewportSizeAsync(390, 700);
+
+    /// <summary>Whether the tab of this page is in sight.</summary>
+    public async Task<bool> SeesItsTabAsync()
+    {
+        var tab = await _page.GetByRole(AriaRole.Navigation, new() { Name = "Access" }).Locator("[aria-current]").BoundingBoxAsync();
+        return tab is { X: >= 0 } && tab.X + tab.Width <= _page.ViewportSize!.Width;
+    }
+
+    /// <summary>Opens the longest dialog and presses its last button, which says what is missing.</summary>
+    public async Task TryToAddNobodyAsync()
+    {
+        await _page.GetByRole(AriaRole.Button, new() { Name = "Add a member" }).First.ClickAsync();
+        await Dialog.GetByRole(AriaRole.Button, new() { Name = "Preview…" }).ClickAsync();
+        await Assertions.Expect(Dialog.GetByText("Say who it is.")).ToBeVisibleAsync();
+    }
+
     /// <summary>Makes a link that makes its first visitor a viewer of a session.</summary>
     public async Task<string> InviteViewerAsync(string session)
     {

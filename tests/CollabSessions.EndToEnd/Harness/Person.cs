@@ -136,6 +136,27 @@ internal sealed partial class Person
     /// <summary>Whether it was never reloaded.</summary>
     public Task<bool> IsStillThePageAsync() => _page.EvaluateAsync<bool>("() => window.rememberedByTest === true");
 
+    /// <summary>Runs a story, keeps the screens at its end, good or bad, and ends with pages that had no errors.</summary>
+    public static async Task OnScreenAsync(string name, IReadOnlyList<Person> people, Func<Task> story)
+    {
+        try
+        {
+            await story();
+        }
+        finally
+        {
+            foreach (var person in people)
+            {
+                await person.KeepScreenAsync(name);
+            }
+        }
+
+        foreach (var person in people)
+        {
+            Assert.Empty(person.Complaints);
+        }
+    }
+
     /// <summary>Keeps the screen in <c>artifacts/screens</c>.</summary>
     public async Task KeepScreenAsync(string name)
     {

@@ -142,6 +142,10 @@ export const useAnswerRequest = (project: string) =>
     request<Applied>('POST', `${base(project)}/requests/${encodeURIComponent(id)}/answer`, body, undefined, revision),
   );
 
+/** Why a request cannot be sent with this reason; null it can. */
+export const reasonProblem = (reason: string): string | null =>
+  reason.trim() === '' ? 'Say why you need it: whoever decides sees nothing else.' : null;
+
 export const useAskForRole = (project: string) =>
   useChange(project, (body: { role: string; session: string | null; until: string | null; reason: string }) =>
     request<unknown>('POST', `${base(project)}/requests`, body),

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { requestsQuery, useAskForRole } from '../../api/access';
+import { reasonProblem, requestsQuery, useAskForRole } from '../../api/access';
 import { asProblem } from '../../api/problem';
 import { announce } from '../../app/announce';
 import { Button } from '../../ui/Button';
@@ -23,7 +23,7 @@ export function Forbidden({ project, now, blocked }: { project: string; now: num
   const [asked, setAsked] = useState(false);
   const ask = useAskForRole(project);
   const roleProblem = role.trim() === '' ? 'Say which role.' : null;
-  const reasonProblem = reason.trim() === '' ? 'Say why you need it: whoever decides sees nothing else.' : null;
+  const whyNot = reasonProblem(reason);
   // The time of asking is when the button is pressed; the server looks again.
   const timeProblem = until !== '' && fromField(until) === null ? 'This is no time.' : null;
   return (
@@ -47,7 +47,7 @@ export function Forbidden({ project, now, blocked }: { project: string; now: num
             event.preventDefault();
             setAsked(true);
             const late = stretchProblem('', until, Date.now());
-            if (roleProblem !== null || reasonProblem !== null || timeProblem !== null || late !== null) return;
+            if (roleProblem !== null || whyNot !== null || timeProblem !== null || late !== null) return;
             ask.mutate(
               {
                 role: `role:${role.trim().replace(/^role:/, '')}`,
@@ -78,7 +78,7 @@ export function Forbidden({ project, now, blocked }: { project: string; now: num
             label="Reason"
             required
             maxLength={512}
-            error={asked ? reasonProblem : null}
+            error={asked ? whyNot : null}
             value={reason}
             onChange={(event) => setReason(event.target.value)}
           />

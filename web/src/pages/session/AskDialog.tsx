@@ -1,5 +1,5 @@
 import { useCallback, useState } from 'react';
-import { useAskForRole } from '../../api/access';
+import { reasonProblem, useAskForRole } from '../../api/access';
 import { asProblem } from '../../api/problem';
 import type { Session } from '../../api/types';
 import { announce } from '../../app/announce';
@@ -20,7 +20,7 @@ export function AskDialog({ session: { id, name, project }, onClose }: { session
   const [asked, setAsked] = useState(false);
   const ask = useAskForRole(project);
   const cancel = useCallback(() => onClose(false), [onClose]);
-  const problem = reason.trim() === '' ? 'Say why you need it: whoever decides sees nothing else.' : null;
+  const problem = reasonProblem(reason);
   return (
     <Dialog title={`Ask to edit ${name}`} onClose={cancel}>
       <form
